@@ -1,0 +1,1 @@
+"""From words to a problem, and from programs to runs."""

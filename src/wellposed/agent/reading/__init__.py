@@ -1,0 +1,1 @@
+"""The built-in reader: words to a problem without a model."""

@@ -1,0 +1,1 @@
+"""The nouns that cross rooms: plan, program, run."""

@@ -1,0 +1,1 @@
+"""The typed statement of a problem."""

@@ -1,0 +1,1 @@
+"""From evidence to pages, figures and data."""

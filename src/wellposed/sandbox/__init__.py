@@ -1,0 +1,1 @@
+"""Processes, limits and isolation."""

@@ -1,0 +1,1 @@
+"""Regression tasks as data."""

@@ -1,0 +1,1 @@
+"""References, convergence, and the judge."""
