@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal, cast
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -34,6 +34,7 @@ __all__ = [
     "QuantityKind",
     "Span",
     "Unknown",
+    "imbalance",
     "symbol",
 ]
 
@@ -69,6 +70,15 @@ def symbol(name: str) -> sp.Symbol:
     return sp.Symbol(name, real=True)
 
 
+def imbalance(equation: sp.Basic) -> Any:
+    """Return the left side minus the right side of an `Eq`, which is zero on a solution.
+
+    (Typed `Any`, as other results below: SymPy's annotations make the sides `Basic`, without arithmetic.)
+    """
+    left, right = cast("tuple[Any, Any]", equation.args)
+    return left - right
+
+
 @dataclass(frozen=True)
 class Unknown:
     """A field or function to be found, for example `u(x, t)`."""
@@ -82,7 +92,8 @@ class Unknown:
     @property
     def applied(self) -> AppliedUndef:
         """The SymPy object, for example `u(x, t)`."""
-        return sp.Function(self.name)(*(symbol(a) for a in self.arguments))
+        made: Any = sp.Function(self.name)(*(symbol(a) for a in self.arguments))
+        return made
 
     def __str__(self) -> str:
         """Return, for example, `u(x, t)`."""
@@ -185,17 +196,22 @@ class Condition:
         """Return a line a person can read, for example `u = 0 at the left side (x-)`."""
         if self.kind == "periodic":
             return f"{self.unknown} is periodic in {self.side[:-1] or self.side}"
-        name = self.unknown if self.order == 0 else f"d^{self.order} {self.unknown}"
         if self.kind == "initial":
-            return f"{name} = {self.expression} at the start"
+            return f"{self.unknown}{chr(39) * self.order} = {self.expression} at the start"
         side = f"on {self.side} ({_SIDE_WORDS[self.side]})" if self.side in _SIDE_WORDS else f"on {self.side}"
         left = {
             "value": self.unknown,
-            "gradient": f"d^{self.order}{self.unknown}/d{self.side[:-1]}^{self.order}",
+            "gradient": _derivative(self.unknown, self.side[:-1], self.order),
             "flux": f"outward flux of {self.unknown}",
             "robin": f"d{self.unknown}/dn + ({self.coefficient})*{self.unknown}",
         }[self.kind]
         return f"{left} = {self.expression} {side}"
+
+
+def _derivative(unknown: str, axis: str, order: int) -> str:
+    """Return `du/dx` or `d^2u/dx^2`."""
+    power = f"^{order}" if order > 1 else ""
+    return f"d{power}{unknown}/d{axis}{power}"
 
 
 @dataclass(frozen=True)
@@ -261,15 +277,18 @@ class Problem:
         return all(len(u.arguments) == 1 for u in self.unknowns)
 
     @property
-    def values(self) -> dict[sp.Symbol, sp.Expr]:
-        """Parameter values, chained definitions resolved."""
-        table: dict[sp.Symbol, sp.Expr] = {}
+    def values(self) -> dict[Any, sp.Expr]:
+        """Parameter values by symbol, chained definitions resolved."""
+        table: dict[Any, sp.Expr] = {}
         for p in self.parameters:
-            table[symbol(p.name)] = sp.sympify(p.value).subs(table)
+            table[symbol(p.name)] = p.value.subs(table)
         return table
 
-    def with_values(self, expression: sp.Basic) -> sp.Basic:
-        """Return the expression with every parameter replaced by its value."""
+    def with_values(self, expression: sp.Basic) -> Any:
+        """Return the expression with every parameter replaced by its value.
+
+        (Typed `Any`: SymPy's annotations make `subs` a `Basic`, which has no arithmetic.)
+        """
         return expression.subs(self.values) if self.parameters else expression
 
     def unknown(self, name: str) -> Unknown:
@@ -287,9 +306,9 @@ class Problem:
         """Yield the conditions on one unknown, of one kind when given."""
         return (c for c in self.conditions if c.unknown == unknown and kind in (None, c.kind))
 
-    def with_changes(self, **changes: object) -> Problem:
+    def with_changes(self, **changes: Any) -> Problem:
         """Return a copy with these fields replaced."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
     def __str__(self) -> str:
         """Return the problem as a short text, one statement a line."""
