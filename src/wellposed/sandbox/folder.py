@@ -1,0 +1,227 @@
+"""The job's own folder: made fresh, read without trusting anything in it, always removed.
+
+Everything is read through a descriptor of the folder, never through a path: a program may rename its folders
+and put links in their places.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from wellposed.errors import SandboxUnavailable
+from wellposed.sandbox.job import Job, safe_name
+
+__all__ = ["Folder", "Usage", "open_regular", "remove"]
+
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NOFOLLOW
+# Without O_NONBLOCK, opening a FIFO for reading waits for a writer that never comes.
+_FILE = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0)
+_MAX_FILES = 1000
+_MAX_ENTRIES = 20_000
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How much a program has written."""
+
+    size: int
+    """Bytes on the disk."""
+    entries: int
+
+
+class Folder:
+    """A private folder with `work`, `home` and `tmp` in it; nothing is on the disk before `make`."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.gettempdir()).resolve() / f"wellposed-job-{secrets.token_hex(8)}"
+        self.work = -1
+        """Descriptor of the work folder, once made."""
+
+    def make(self) -> None:
+        """Make the folder, readable by this user only.
+
+        Raises:
+            SandboxUnavailable: The temporary folder of this machine cannot be written.
+        """
+        try:
+            self.path.mkdir(mode=0o700)
+            for name in ("work", "home", "tmp"):
+                (self.path / name).mkdir(mode=0o700)
+            self.work = os.open(self.path / "work", _DIRECTORY)
+        except OSError as error:
+            raise SandboxUnavailable(
+                f"no temporary folder could be made: {error}",
+                where="the sandbox, before the program was started",
+                why="each program runs in a fresh folder of its own",
+                instead="free some space, or name a writable folder in the environment variable TMPDIR",
+            ) from None
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Write the job's files into the work folder."""
+        for name, content in files.items():
+            fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW, 0o600, dir_fd=self.work)
+            with os.fdopen(fd, "wb") as file:
+                file.write(content)
+
+    def take(self, job: Job) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """Return the files that the job asks for, and the refused ones with their reasons.
+
+        Args:
+            job: Says what to bring back and how large it may be.
+
+        Returns:
+            Name to content, and `"name: reason"` for each refused file.
+        """
+        files: dict[str, bytes] = {}
+        refused: list[str] = []
+        room = 4 * job.max_file_mb * 2**20
+        suffixes = tuple(c for c in job.collect if c.startswith("."))
+        for name in sorted(_names(self.work)):
+            if not (name in job.collect or (name.endswith(suffixes) and name not in job.files)):
+                continue
+            if not safe_name(name):
+                refused.append(f"{name!r}: not a plain flat file name")
+                continue
+            if len(files) >= _MAX_FILES:
+                refused.append(f"{name}: more than {_MAX_FILES} files")
+                break
+            content = read_regular(name, self.work, limit=min(room, job.max_file_mb * 2**20))
+            if isinstance(content, str):
+                refused.append(f"{name}: {content}")
+            else:
+                files[name] = content
+                room -= len(content)
+        return files, tuple(refused)
+
+    def discard(self) -> None:
+        """Close the descriptors and remove the folder with everything in it; a second call does nothing.
+
+        Raises:
+            OSError: Something in it cannot be removed.
+        """
+        work, self.work = self.work, -1
+        if work >= 0:
+            os.close(work)
+        remove(self.path)
+
+    def usage(self) -> Usage:
+        """Return what the work folder and the other two hold; counting stops at the limit of entries."""
+        size = entries = 0
+        waiting = [self.path / "work", self.path / "home", self.path / "tmp"]
+        while waiting and entries < _MAX_ENTRIES:
+            with contextlib.suppress(OSError), os.scandir(waiting.pop()) as inside:
+                for entry in inside:
+                    entries += 1
+                    with contextlib.suppress(OSError):
+                        info = entry.stat(follow_symlinks=False)
+                        size += getattr(info, "st_blocks", 0) * 512
+                        if stat.S_ISDIR(info.st_mode):
+                            waiting.append(Path(entry.path))
+        return Usage(size, entries)
+
+    def too_full(self, job: Job) -> str:
+        """Return why the program has written too much, or nothing."""
+        usage = self.usage()
+        if usage.size > 4 * job.max_file_mb * 2**20:
+            return f"its files take {usage.size >> 20} MiB, more than 4 x {job.max_file_mb} MiB"
+        if usage.entries >= _MAX_ENTRIES:
+            return f"it made more than {_MAX_ENTRIES} files and folders"
+        return ""
+
+
+def _names(folder: int) -> list[str]:
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]
+
+
+def open_regular(name: str, folder: int) -> int | str:
+    """Open a file only if it is what it seems.
+
+    Args:
+        name: A name in the folder.
+        folder: Descriptor of the folder.
+
+    Returns:
+        A descriptor for reading, or the reason of the refusal.
+    """
+    try:
+        fd = os.open(name, _FILE, dir_fd=folder)
+    except OSError as error:
+        # ELOOP is what O_NOFOLLOW answers for a link, ENXIO what O_NONBLOCK answers for a socket.
+        link = error.errno == errno.ELOOP
+        return "a symbolic link" if link else f"cannot be opened as a regular file ({error.strerror})"
+    info = os.fstat(fd)
+    if not stat.S_ISREG(info.st_mode):
+        os.close(fd)
+        return "not a regular file"
+    if info.st_nlink != 1:
+        os.close(fd)
+        return f"has {info.st_nlink} names (hard links)"
+    return fd
+
+
+def read_regular(name: str, folder: int, *, limit: int) -> bytes | str:
+    """Return the content of a regular file of at most `limit` bytes, or the reason of the refusal."""
+    fd = open_regular(name, folder)
+    if isinstance(fd, str):
+        return fd
+    with os.fdopen(fd, "rb") as file:
+        size = os.fstat(fd).st_size
+        if size > limit:
+            return f"{size} bytes, more than {limit}"
+        return file.read(limit)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder, however deep, whatever its modes; nothing outside it is touched.
+
+    A nested folder is first moved up to the top, so neither recursion nor a long path is ever needed.
+
+    Args:
+        path: The folder; nothing happens when it is missing.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        path.chmod(0o700)
+        top = os.open(path, _DIRECTORY)
+        try:
+            _empty(top)
+        finally:
+            os.close(top)
+        path.rmdir()
+
+
+def _empty(top: int) -> None:
+    """Remove everything in the folder behind the descriptor `top`."""
+    while names := _names(top):
+        for name in names:
+            if not stat.S_ISDIR(os.stat(name, dir_fd=top, follow_symlinks=False).st_mode):
+                os.unlink(name, dir_fd=top)
+                continue
+            # A folder without the owner's rights can be neither read nor moved.
+            os.chmod(name, 0o700, dir_fd=top)
+            inner = os.open(name, _DIRECTORY, dir_fd=top)
+            try:
+                _lift(inner, top)
+            finally:
+                os.close(inner)
+            os.rmdir(name, dir_fd=top)
+
+
+def _lift(inner: int, top: int) -> None:
+    """Unlink the files of `inner` and move its folders into `top`."""
+    for name in _names(inner):
+        if not stat.S_ISDIR(os.stat(name, dir_fd=inner, follow_symlinks=False).st_mode):
+            os.unlink(name, dir_fd=inner)
+            continue
+        os.chmod(name, 0o700, dir_fd=inner)
+        # A random name: the program may have taken any name that could be foreseen.
+        os.rename(name, f"..{secrets.token_hex(16)}", src_dir_fd=inner, dst_dir_fd=top)
