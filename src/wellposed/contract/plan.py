@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from wellposed.problem.statement import Problem
+from wellposed.problem.statement import Domain, Problem, Span
 
-__all__ = ["Ladder", "Level", "Plan", "Scheme"]
+__all__ = ["Caution", "Ladder", "Level", "Plan", "Scheme"]
 
-Axis = Literal["space", "time", "tolerance"]
+Axis = Literal["space", "twin", "time", "tolerance"]
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,31 @@ class Level:
     """0 for a steady problem."""
     rtol: float | None = None
     """Relative tolerance, for integrators that choose their own steps."""
+    method: str | None = None
+    """Name of the integrator, for programs that offer several."""
 
     @property
     def key(self) -> str:
         """A name that is unique in a ladder and safe as a file name, for example `c40x40_s64`."""
         text = "c" + "x".join(str(n) for n in self.cells) + f"_s{self.steps}"
-        return text if self.rtol is None else f"{text}_r{self.rtol:.0e}".replace("-", "m")
+        text += "" if self.rtol is None else f"_r{self.rtol:.0e}".replace("-", "m")
+        return text if self.method is None else f"{text}_{self.method}"
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        """What the program's entry point is called with."""
+        if self.rtol is not None:
+            tolerances: dict[str, object] = {"rtol": self.rtol}
+            return tolerances | ({"method": self.method} if self.method else {})
+        return {"cells": self.cells, "steps": self.steps} if self.cells else {}
+
+    @property
+    def cost(self) -> float:
+        """Rough cost, for sharing out work and for the remaining time; arbitrary unit."""
+        cells = 1.0
+        for n in self.cells:
+            cells *= n
+        return max(1, self.steps) * (cells + 3000.0)
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,7 @@ class Ladder:
     """Levels that differ in one respect only, coarse to fine."""
 
     axis: Axis
+    """"twin": the space levels again at twice the steps, to extrapolate first-order schemes in time."""
     levels: tuple[Level, ...]
 
 
@@ -45,6 +65,16 @@ class Scheme:
     space_order: float | None
     time_order: float | None
     citation: str
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Evidence that this problem cannot have, known before anything is run."""
+
+    name: str
+    measured: str
+    bound: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +91,16 @@ class Plan:
     why: str = ""
     """One sentence: why this method for this problem."""
     timeout_s: float = 600.0
+    manufactured_region: tuple[Domain, Span | None] | None = None
+    """Where and how long the manufactured problem runs, when the family knows better than the judge."""
+    manufactured_direction: float | None = None
+    """Angle near which the gradients of manufactured fields must stay, in radians from the first
+    axis; for anisotropic problems that are well posed only there."""
+    manufactured_ladders: tuple[Ladder, ...] = ()
+    """Ladders of the manufactured problem; empty: the same as `ladders`."""
     is_manufactured: bool = False
+    cautions: tuple[Caution, ...] = ()
+    """What stands against a verdict of VERIFIED however well the numbers agree."""
 
     @property
     def levels(self) -> tuple[Level, ...]:

@@ -34,6 +34,8 @@ class Run:
     level: Level
     status: RunStatus
     arrays: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Text results, for example the steps of a derivation as LaTeX."""
     wall_s: float = 0.0
     memory_mb: float = 0.0
     message: str = ""

@@ -1,1 +1,72 @@
-"""From a problem to a plan and to program text."""
+"""From a problem to a plan and to program text. Nothing here runs a program."""
+
+from __future__ import annotations
+
+from wellposed.contract.plan import Plan
+from wellposed.contract.program import Program
+from wellposed.errors import UnsupportedProblem
+from wellposed.problem.statement import Problem
+
+__all__ = ["plan", "write"]
+
+
+_FROM_INTEGRATORS = frozenset({"value", "closed form"})
+_FROM_FIELDS = _FROM_INTEGRATORS | {
+    "profile", "integral", "mean", "maximum", "minimum", "solid fraction", "tip position", "front position",
+    "order",
+}  # fmt: skip
+
+
+def _require_answerable(problem: Problem, kinds: frozenset[str]) -> None:
+    """Refuse before anything is run what could not be answered after it.
+
+    Raises:
+        UnsupportedProblem: A quantity is of a kind that the family cannot evaluate.
+    """
+    for q in problem.quantities:
+        if q.kind not in kinds:
+            raise UnsupportedProblem(
+                f"`{q.name}` asks for a quantity of the kind {q.kind!r}",
+                why="it cannot be evaluated from the solution of this kind of problem yet",
+                instead=f"ask for one of these: {', '.join(sorted(kinds))}",
+            )
+
+
+def plan(problem: Problem, *, cells: int | None = None) -> Plan:
+    """Return how the problem is solved and checked.
+
+    Args:
+        problem: A well-posed problem.
+        cells: Cells along the shortest axis at the finest level; None: the family's choice.
+
+    Raises:
+        UnsupportedProblem: No family here takes the problem; the message says what stands in the way.
+    """
+    from wellposed.solvers import fipy_box, kobayashi, ode
+
+    ordinary = problem.is_ordinary and problem.domain is None
+    _require_answerable(problem, _FROM_INTEGRATORS if ordinary else _FROM_FIELDS)
+    if ordinary:
+        return ode.plan(problem)
+    if kobayashi.matches(problem):
+        return kobayashi.plan(problem, cells)
+    return fipy_box.plan(problem, cells)
+
+
+def write(plan: Plan) -> tuple[Program, ...]:
+    """Return the programs of the plan, the main one first.
+
+    Raises:
+        UnsupportedProblem: The plan's family cannot write this problem.
+    """
+    from wellposed.solvers import fipy_box, kobayashi, ode
+
+    name = "program_manufactured.py" if plan.is_manufactured else "program.py"
+    if plan.family == ode.FAMILY:
+        return ode.write(plan)
+    if plan.family == kobayashi.FAMILY:
+        return (kobayashi.write(plan, name),)
+    programs = (fipy_box.write(plan, name),)
+    if plan.problem.is_ordinary and not plan.is_manufactured and ode.derives(plan.problem):
+        programs += (ode.write_closed_form(plan.problem, "program_closed_form.py"),)
+    return programs

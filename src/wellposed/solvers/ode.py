@@ -1,0 +1,235 @@
+"""Ordinary differential equations: a SymPy derivation, and SciPy programs of two families."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from wellposed.contract.plan import Ladder, Level, Plan, Scheme
+from wellposed.contract.program import Program, Term
+from wellposed.errors import UnsupportedProblem
+from wellposed.problem.balance import balances
+from wellposed.problem.statement import Condition, Problem, Unknown, imbalance, symbol
+from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
+from wellposed.solvers.fipy_box import output_times
+from wellposed.solvers.text import render, statement_lines
+
+__all__ = ["FAMILY", "derives", "plan", "state_name", "write", "write_closed_form"]
+
+FAMILY = "ordinary"
+_SCHEME = Scheme(
+    name="Dormand-Prince 8(5,3) with error control; Radau IIA of order 5 beside it",
+    space_order=None,
+    time_order=None,
+    citation="Hairer, Norsett & Wanner 1993, II.5; Hairer & Wanner 1996, IV.8",
+)
+_TOLERANCES = (1e-6, 1e-8, 1e-10, 1e-12)
+
+
+def derives(problem: Problem) -> bool:
+    """Return True when a closed form is worth trying: one unknown."""
+    return len(problem.unknowns) == 1
+
+
+def state_name(unknown: str, order: int) -> str:
+    """Return the array name of a derivative: `y`, then `y_d1`, `y_d2` and so on."""
+    return unknown if order == 0 else f"{unknown}_d{order}"
+
+
+def plan(problem: Problem) -> Plan:
+    """Return the plan of an initial value problem.
+
+    Raises:
+        UnsupportedProblem: Boundary values instead of initial ones, or no first-order form.
+    """
+    if problem.domain is not None or problem.span is None:
+        raise UnsupportedProblem(
+            "boundary values of an ordinary differential equation",
+            why="this family integrates initial value problems",
+            instead="give all conditions at one place",
+        )
+    if problem.span.end is not None:
+        _system(problem)
+    levels = tuple(Level(rtol=r, method="DOP853") for r in _TOLERANCES)
+    second = tuple(Level(rtol=r, method="Radau") for r in _TOLERANCES[1:3])
+    third = tuple(Level(rtol=r, method="LSODA") for r in _TOLERANCES[1:])
+    asked = problem.span.end is not None
+    return Plan(
+        problem=problem,
+        family=FAMILY,
+        scheme=_SCHEME,
+        ladders=(Ladder("tolerance", levels + second + third),) if asked else (),
+        why="SymPy derives a closed form where there is one, SciPy integrates independently",
+        timeout_s=120.0,
+    )
+
+
+@dataclass(frozen=True)
+class _System:
+    """The first-order form."""
+
+    names: tuple[str, ...]
+    rates: tuple[sp.Expr, ...]
+    """In symbols named like the states, the evolution variable and the parameters."""
+    start: tuple[sp.Expr, ...]
+
+
+def _system(problem: Problem) -> _System:
+    """Solve the equations for their highest derivatives.
+
+    Raises:
+        UnsupportedProblem: The highest derivatives cannot be isolated.
+    """
+    assert problem.span is not None
+    t = symbol(problem.span.name)
+    residuals = [imbalance(e).doit() for e in problem.equations]
+    orders = {u.name: _order(u, residuals) for u in problem.unknowns}
+    if any(n == 0 for n in orders.values()):
+        raise UnsupportedProblem(
+            f"no derivative of `{next(u for u, n in orders.items() if n == 0)}`",
+            why="algebraic side conditions are not covered yet",
+            instead="eliminate the algebraic unknown by hand",
+        )
+    table: dict[sp.Basic, sp.Expr] = {}
+    highest = []
+    for u in problem.unknowns:
+        for k in range(orders[u.name], 0, -1):
+            table[sp.Derivative(u.applied, (t, k))] = symbol(state_name(u.name, k))
+        highest.append(symbol(state_name(u.name, orders[u.name])))
+    for u in problem.unknowns:
+        table[u.applied] = symbol(u.name)
+    flat = [r.xreplace(table) for r in residuals]
+    try:
+        found = sp.solve(flat, highest, dict=True)
+    except NotImplementedError:  # SymPy knows no inverse of, for example, sin(y') + y'
+        found = []
+    if len(found) != 1 or set(found[0]) != set(highest):
+        raise UnsupportedProblem(
+            "the highest derivatives cannot be isolated",
+            where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
+            instead="state the equations solved for the highest derivatives",
+        )
+    names, rates, start = [], [], []
+    for u, top in zip(problem.unknowns, highest, strict=True):
+        for k in range(orders[u.name]):
+            names.append(state_name(u.name, k))
+            rates.append(found[0][top] if k + 1 == orders[u.name] else symbol(state_name(u.name, k + 1)))
+            value = next(
+                (c.expression for c in problem.conditions_of(u.name, "initial") if c.order == k), None
+            )
+            if value is None:
+                raise UnsupportedProblem(
+                    f"no initial value for derivative {k} of `{u.name}`", instead="give it"
+                )
+            start.append(value)
+    return _System(tuple(names), tuple(rates), tuple(start))
+
+
+def _order(unknown: Unknown, residuals: list[Any]) -> int:
+    """Return the highest order in which the unknown is differentiated; 0 when it is not."""
+    derivatives = [d for r in residuals for d in r.atoms(sp.Derivative) if d.expr == unknown.applied]
+    return max((int(n) for d in derivatives for _, n in d.variable_count), default=0)
+
+
+def write(plan: Plan) -> tuple[Program, ...]:
+    """Return the derivation (when there is one unknown) and the SciPy program."""
+    problem, programs = plan.problem, []
+    assert problem.span is not None
+    numeric = "program_scipy.py" if derives(problem) else "program.py"
+    if plan.is_manufactured:
+        return (_write_scipy(plan, "program_manufactured.py"),)
+    if derives(problem):
+        programs.append(write_closed_form(problem, "program.py"))
+    if problem.span.end is not None:
+        programs.append(_write_scipy(plan, numeric))
+    return tuple(programs)
+
+
+def _terms(problem: Problem) -> tuple[Term, ...]:
+    terms = [Term("equation", f"{e.lhs} = {e.rhs}") for e in problem.equations]
+    terms += [Term("condition", str(c)) for c in problem.conditions]
+    used = {str(s) for e in problem.equations for s in e.free_symbols}
+    used |= {
+        str(s) for c in problem.conditions if c.expression is not None for s in c.expression.free_symbols
+    }
+    for p in reversed(problem.parameters):
+        used |= {str(s) for s in p.value.free_symbols} if p.name in used else set()
+    return (*terms, *(Term("parameter", p.name) for p in problem.parameters if p.name in used))
+
+
+def _condition_texts(c: Condition, problem: Problem) -> dict[str, str]:
+    """Return the weights of y and of its derivative, the place and the value, as program text."""
+    assert c.expression is not None
+    if problem.domain is None:
+        assert problem.span is not None
+        return {
+            "weights": f"{{{c.order}: 1}}",
+            "place": sympy_text(problem.span.start),
+            "value": sympy_text(c.expression),
+        }
+    axis, outward = problem.domain.axes[0], -1 if c.side.endswith("-") else 1
+    place = sympy_text(axis.lower if outward < 0 else axis.upper)
+    weights = {c.order: sp.Integer(1)}
+    if c.kind == "robin":
+        weights = {1: sp.Integer(outward), 0: c.coefficient if c.coefficient is not None else sp.Integer(0)}
+    elif c.kind == "flux":
+        (form,) = balances(problem)
+        weights = {1: -outward * form.diffusion[0]}
+    text = ", ".join(f"{k}: {sympy_text(w)}" for k, w in weights.items())
+    return {"weights": f"{{{text}}}", "place": place, "value": sympy_text(c.expression)}
+
+
+def write_closed_form(problem: Problem, name: str) -> Program:
+    """Return the SymPy program that derives the closed form of a problem with one unknown."""
+    (unknown,), (t,) = problem.unknowns, problem.unknowns[0].arguments
+    context = {
+        "file_name": name,
+        "statement": statement_lines(problem),
+        "t": t,
+        "t_id": name_text(t),
+        "y": unknown.name,
+        "y_id": name_text(unknown.name),
+        "constants": [
+            (name_text(p.name), sympy_text(problem.values[symbol(p.name)]), p.unit or p.meaning)
+            for p in problem.parameters
+        ],
+        "equation": sympy_text(problem.equations[0]),
+        "conditions": [_condition_texts(c, problem) for c in problem.conditions],
+        "order": max(
+            (len(d.variables) for d in problem.equations[0].atoms(sp.Derivative)),
+            default=1,
+        ),
+        "show": [
+            f'print("{q.name} =", sp.N(solution.subs({name_text(t)}, {sympy_text(q.place[t])})))'
+            for q in problem.quantities
+            if q.kind == "value" and q.expression == unknown.applied and t in q.place
+        ],
+    }
+    return Program(name, render("ode_closed_form.py.j2", context), _terms(problem), requires=("sympy",))
+
+
+def _write_scipy(plan: Plan, name: str) -> Program:
+    problem = plan.problem
+    assert problem.span is not None
+    system = _system(problem)
+    derivatives = [n for n in system.names if n not in {u.name for u in problem.unknowns}]
+    context = {
+        "file_name": name,
+        "statement": statement_lines(problem),
+        "constants": [
+            (name_text(p.name), literal(problem.values[symbol(p.name)]), p.unit or p.meaning)
+            for p in problem.parameters
+        ],
+        "t_id": name_text(problem.span.name),
+        "t_start": literal(problem.with_values(problem.span.start)),
+        "output_times": [literal(t) for t in output_times(problem)],
+        "names": system.names,
+        "names_comment": "_d1 is the first derivative, and so on" if derivatives else "the state",
+        "state_ids": [name_text(n) for n in system.names],
+        "rates": [numpy_text(r) for r in system.rates],
+        "start": [numpy_text(problem.with_values(s)) for s in system.start],
+        "atol_factor": "1e-2",
+    }
+    return Program(name, render("ode_scipy.py.j2", context), _terms(problem), requires=("numpy", "scipy"))
