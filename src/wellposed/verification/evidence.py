@@ -8,6 +8,16 @@ from typing import Literal
 __all__ = ["Answer", "Check", "Evidence", "Status", "Step", "Study", "Verdict"]
 
 Status = Literal["passed", "failed", "missing", "note"]
+_TELLING = (
+    "agrees with",
+    "closed form",
+    "two families",
+    "manufactured solution",
+    "order in space",
+    "integrators",
+)
+"""Names of the checks that a reader wants to see first."""
+
 Verdict = Literal["VERIFIED", "INCONCLUSIVE", "REFUTED"]
 
 
@@ -110,4 +120,5 @@ class Evidence:
                 more = f" (and {len(hits) - 1} more)" if len(hits) > 1 else ""
                 return f"{self.verdict}: {verb} {hits[0].name}{more}. {hits[0].why}"
         passed = [c.name for c in self.checks if c.status == "passed"]
-        return f"{self.verdict}: passed {', '.join(passed)}."
+        telling = [n for n in passed if n.startswith(_TELLING)] or passed[:3]
+        return f"{self.verdict}: all {len(passed)} checks passed, among them {'; '.join(telling[:5])}."

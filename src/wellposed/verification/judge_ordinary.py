@@ -1,0 +1,348 @@
+"""The judge of ordinary differential equations: closed forms and integrators of several families."""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy as sp
+
+from wellposed.contract.plan import Level, Plan
+from wellposed.contract.run import Run, Runs
+from wellposed.problem.statement import Problem, Quantity, symbol
+from wellposed.verification.answers import (
+    closed_form_checks,
+    formula,
+    in_asked_units,
+    no_closed_form,
+    place_of,
+)
+from wellposed.verification.convergence import fitted_order, observed_orders
+from wellposed.verification.evidence import Answer, Check, Evidence, Step, Study
+from wellposed.verification.exact import Admission
+from wellposed.verification.manufactured import ManufacturedOrdinary
+from wellposed.verification.quantities import Unavailable, slot_of
+
+__all__ = ["blow_up", "judge_ordinary"]
+
+_ROUND_OFF = 1e-14  # a double holds 16 digits; printing and units may cost one or two
+
+
+def blow_up(plan: Plan, runs: Runs) -> float | None:
+    """Return where the solution ceases to exist, when every integrator that ended says the same.
+
+    Two families must stop before the end, at the same place within 1 %, with states that have grown
+    a thousandfold; a single method that stops may simply have failed.
+    """
+    if plan.problem.span is None or plan.problem.span.end is None:
+        return None
+    end = float(plan.problem.with_values(plan.problem.span.end))
+    start = float(plan.problem.with_values(plan.problem.span.start))
+    found = [r for r in runs.runs if r.ok]
+    stopped = [r for r in found if float(r.arrays["t_reached"]) < end - 1e-9 * abs(end - start)]
+    if not stopped or len(stopped) < len(found) or len({r.level.method for r in stopped}) < 2:
+        return None
+    places = [float(r.arrays["t_reached"]) for r in stopped]
+    grown = all(_growth(plan.problem, r) > 1e3 for r in stopped)
+    return float(np.median(places)) if grown and max(places) - min(places) <= 0.01 * (end - start) else None
+
+
+def _growth(problem: Problem, run: Run) -> float:
+    curves = [np.abs(run.arrays[f"{u.name}_curve"]) for u in problem.unknowns]
+    return max(float(np.nanmax(c)) / max(1.0, float(c[0])) for c in curves)
+
+
+def judge_ordinary(
+    plan: Plan,
+    runs: Runs,
+    derivation: Run | None,
+    admission: Admission | None,
+    trial: tuple[ManufacturedOrdinary, Plan, Runs] | None,
+    extra: tuple[Check, ...] = (),
+) -> Evidence:
+    """Return the evidence for an initial value problem.
+
+    Args:
+        plan: The plan of the user's problem.
+        runs: Runs of the SciPy program, one per tolerance and method.
+        derivation: The run of the SymPy program, for its steps; None when there was none.
+        admission: Its closed form, parsed and tested against the problem; None when there is none.
+        trial: The manufactured problem with its plan and runs.
+        extra: Checks made elsewhere.
+    """
+    first = _contract(plan, runs)
+    if first is not None and first.status == "failed":
+        empty = tuple(
+            Answer(q.name, None, q.unit, None, place_of(plan.problem, q), how=f"no answer: {first.measured}")
+            for q in plan.problem.quantities
+        )
+        return Evidence((first, *extra), empty)
+    checks: list[Check] = [*([first] if first else []), *extra]
+    admitted = admission is not None and admission.admitted
+    checks += closed_form_checks(admission)
+    best = _best(plan, runs)
+    if plan.problem.span is not None and plan.problem.span.end is not None:
+        checks += _integrator_checks(plan, runs, best)
+        checks.append(_trial_check(trial))
+    closed = str(admission.solution[plan.problem.unknowns[0].name]) if admitted and admission else None
+    answers = []
+    for q in plan.problem.quantities:
+        if q.kind == "closed form":
+            checks += [] if admitted else [no_closed_form(q)]
+            answers.append(formula(q, closed))
+            continue
+        found, check = _answer(plan, q, runs, best, admission if admitted else None)
+        answers.append(found)
+        checks += [check] if check else []
+    studies = _studies(plan, runs, admission if admitted else None)
+    steps: tuple[Step, ...] = ()
+    if derivation is not None and derivation.ok and admitted:
+        pairs = zip(
+            derivation.texts.get("step_titles", ()), derivation.texts.get("step_latex", ()), strict=False
+        )
+        steps = tuple(Step(title, latex) for title, latex in pairs)
+    converted, units = in_asked_units(plan.problem, tuple(answers))
+    return Evidence(tuple(checks + units), converted, studies, closed, steps)
+
+
+def _contract(plan: Plan, runs: Runs) -> Check | None:
+    """Return the check that the arrays of every integration are what the contract says."""
+    if not plan.ladders:
+        return None
+    name, why = "contract", "Arrays that are missing, misplaced or not finite void every comparison."
+    for run in (r for r in runs.runs if r.ok):
+        complaint = _complaint(plan.problem, run)
+        if complaint:
+            return Check(name, "failed", f"{run.level.key}: {complaint}", "arrays as the contract says", why)
+    count = sum(r.ok for r in runs.runs)
+    status = "passed" if count else "missing"
+    return Check(name, status, f"{count} of {len(plan.levels)} integrations ended well", "at least one", why)
+
+
+def _complaint(problem: Problem, run: Run) -> str:
+    names = [n for u in problem.unknowns for n in (u.name, f"{u.name}_curve")]
+    lacking = [n for n in ("t", "t_reached", "t_curve", *names) if n not in run.arrays]
+    if lacking:
+        return f"lacks {', '.join(lacking)}"
+    for n in names:
+        axis = run.arrays["t_curve" if n.endswith("_curve") else "t"]
+        if run.arrays[n].shape != axis.shape:
+            return f"`{n}` has the shape {run.arrays[n].shape}, not {axis.shape}"
+    if not all(np.isfinite(a).all() for a in run.arrays.values()):
+        return "holds numbers that are not finite"
+    assert problem.span is not None
+    start, t = float(problem.with_values(problem.span.start)), run.arrays["t"]
+    if t.size == 0 or abs(float(t[0]) - start) > 1e-9 * max(1.0, abs(start)) or not np.all(np.diff(t) > 0):
+        return f"output times do not start at {start:g} and increase"
+    return ""
+
+
+def _best(plan: Plan, runs: Runs) -> Run | None:
+    """Return the run with the sharpest tolerance that reached the end, explicit order 8 first."""
+    found = [r for r in runs.runs if r.ok and _reached(plan, r)]
+    rank = {"DOP853": 0, "Radau": 1, "LSODA": 2}
+    return min(found, key=lambda r: (rank.get(r.level.method or "", 9), r.level.rtol or 1.0), default=None)
+
+
+def _reached(plan: Plan, run: Run) -> bool:
+    assert plan.problem.span is not None and plan.problem.span.end is not None
+    end = float(plan.problem.with_values(plan.problem.span.end))
+    return abs(float(run.arrays["t_reached"]) - end) <= 1e-9 * max(1.0, abs(end))
+
+
+def _integrator_checks(plan: Plan, runs: Runs, best: Run | None) -> list[Check]:
+    """Return the checks that tolerances bite and that two families agree."""
+    name, why = (
+        "two families of integrators agree",
+        "One method may stop, drift or be fooled; two unrelated ones rarely alike.",
+    )
+    others = [
+        r
+        for r in runs.runs
+        if r.ok and _reached(plan, r) and best is not None and r.level.method != best.level.method
+    ]
+    if best is None or not others:
+        said = (
+            "; ".join(sorted({r.message for r in runs.failed if r.message}))[:300]
+            or "fewer than two methods reached the end"
+        )
+        return [Check(name, "missing", said, "two methods reach the end", why)]
+    sharpest = min(others, key=lambda r: r.level.rtol or 1.0)
+    gap, size = _gap(plan.problem, best, sharpest)
+    bound = 1e4 * max(best.level.rtol or 0.0, sharpest.level.rtol or 0.0) + 1e-12
+    status = "passed" if gap <= bound else "missing" if gap <= 1e-3 else "failed"
+    measured = f"{best.level.method} and {sharpest.level.method} differ by {gap:.1e} of {size:.3g}"
+    return [Check(name, status, measured, f"<= {bound:.0e} (10^4 times the looser tolerance)", why)]
+
+
+def _gap(problem: Problem, a: Run, b: Run) -> tuple[float, float]:
+    worst, size = 0.0, 0.0
+    for u in problem.unknowns:
+        scale = max(float(np.abs(a.arrays[f"{u.name}_curve"]).max()), 1e-300)
+        worst = max(worst, float(np.abs(a.arrays[u.name] - b.arrays[u.name]).max()) / scale)
+        size = max(size, scale)
+    return worst, size
+
+
+def _trial_check(trial: tuple[ManufacturedOrdinary, Plan, Runs] | None) -> Check:
+    name, why = (
+        "manufactured solution",
+        "The same program with a source whose answer is known must reproduce it.",
+    )
+    if trial is None:
+        return Check(name, "missing", "no study", "error at the tolerance", why)
+    made, plan, runs = trial
+    found = [r for r in runs.runs if r.ok and _reached(plan, r)]
+    if len({r.level.method for r in found}) < 2:
+        said = "; ".join(sorted({r.message for r in runs.failed if r.message}))[:200]
+        return Check(name, "missing", said or "runs did not finish", "two methods reach the end", why)
+    assert plan.problem.span is not None
+    t, worst = symbol(plan.problem.span.name), 0.0
+    for run in found:
+        for u in plan.problem.unknowns:
+            truth = sp.lambdify(t, made.solution[u.name], "scipy")(run.arrays["t"])
+            error = float(np.abs(run.arrays[u.name] - truth).max() / max(np.abs(truth).max(), 1e-300))
+            worst = max(worst, error / (run.level.rtol or 1.0))
+    bound = 1e4
+    status = "passed" if worst <= bound else "failed"
+    return Check(
+        name,
+        status,
+        f"largest error {worst:.1e} times the tolerance, {len(found)} runs",
+        f"<= {bound:.0e} times",
+        why,
+    )
+
+
+def _value(problem: Problem, q: Quantity, run: Run) -> float:
+    """Return the asked expression from the arrays of one run, derivatives included."""
+    assert problem.span is not None
+    clock = problem.span.name
+    if q.kind != "value" or clock not in q.place:
+        raise Unavailable(f"a quantity of the kind {q.kind!r} is not evaluated from integrators yet")
+    when = float(problem.with_values(q.place[clock]))
+    slot = slot_of(run.arrays["t"], when)
+    table: dict[sp.Basic, sp.Expr] = {}
+    expression = problem.with_values(
+        q.expression if q.expression is not None else problem.unknowns[0].applied
+    )
+    for d in sorted(expression.atoms(sp.Derivative), key=lambda d: -d.derivative_count):
+        name = f"{d.expr.func.__name__}_d{int(d.derivative_count)}"
+        if name not in run.arrays:
+            raise Unavailable(f"`{d}` is not part of the state")
+        table[d] = sp.Float(float(run.arrays[name][slot]), 17)
+    for u in problem.unknowns:
+        table[u.applied] = sp.Float(float(run.arrays[u.name][slot]), 17)
+    return float(expression.xreplace(table).subs(symbol(clock), when))
+
+
+def _exact_value(problem: Problem, q: Quantity, admission: Admission) -> float | None:
+    assert problem.span is not None
+    t = symbol(problem.span.name)
+    if q.kind != "value" or t.name not in q.place:
+        return None
+    fields = {u.applied: admission.solution[u.name] for u in problem.unknowns}
+    expression = problem.with_values(
+        q.expression if q.expression is not None else problem.unknowns[0].applied
+    )
+    value = sp.N(expression.subs(fields).doit().subs(t, problem.with_values(q.place[t.name])), 30)
+    return float(value) if value.is_real and value.is_finite else None
+
+
+def _answer(
+    plan: Plan, q: Quantity, runs: Runs, best: Run | None, admission: Admission | None
+) -> tuple[Answer, Check | None]:
+    """Return the quantity: from the closed form when admitted, else from the sharpest integration."""
+    problem, name = plan.problem, f"error bar of {q.name}"
+    why = "A number without a bound on its error is worth little."
+    at, unit = place_of(problem, q), _unit(problem, q)
+    exact = _exact_value(problem, q, admission) if admission else None
+    numeric, bar, said = _numeric(plan, q, runs, best)
+    if numeric is None and exact is None:
+        return Answer(q.name, None, unit, None, at, said), Check(name, "missing", said, "a value", why)
+    if exact is None:
+        assert numeric is not None
+        return Answer(q.name, numeric, unit, bar, at, said), Check(
+            name, "passed", f"{numeric:.10g} ± {bar:.1e}", "two families, falling tolerances", why
+        )
+    found = Answer(q.name, exact, unit, _ROUND_OFF * abs(exact), at, "closed form in 30 digits", numeric)
+    if numeric is None:
+        return found, Check(
+            f"integrators confirm {q.name}", "missing", said, "a second, numerical value", why
+        )
+    gap, allowed = abs(exact - numeric), bar + 1e-9 * max(abs(exact), abs(numeric))
+    status = "passed" if gap <= allowed else "failed"
+    why = "The closed form and an unrelated integration of the equation must give the same number."
+    return found, Check(
+        f"integrators confirm {q.name}",
+        status,
+        f"{exact:.12g} and {numeric:.12g}",
+        f"within {allowed:.1e}",
+        why,
+    )
+
+
+def _numeric(plan: Plan, q: Quantity, runs: Runs, best: Run | None) -> tuple[float | None, float, str]:
+    """Return value and bar: ten times the change over the last two tolerances and to the other family."""
+    if best is None:
+        return None, 0.0, "no integrator reached the end"
+    try:
+        value = _value(plan.problem, q, best)
+        others = [r for r in runs.runs if r.ok and _reached(plan, r) and r is not best]
+        near = [
+            r
+            for r in others
+            if r.level.method == best.level.method
+            and (r.level.rtol or 1) <= 1e2 * (best.level.rtol or 1) * 1.01
+        ]
+        far = [r for r in others if r.level.method != best.level.method]
+        changes = [abs(_value(plan.problem, q, r) - value) for r in near]
+        if far:
+            changes.append(abs(_value(plan.problem, q, min(far, key=lambda r: r.level.rtol or 1.0)) - value))
+    except Unavailable as reason:
+        return None, 0.0, str(reason)
+    if not changes:
+        return None, 0.0, "only one integration reached the end"
+    bar = max(max(changes), 1e-13 * abs(value), 1e-300)
+    return (
+        value,
+        bar,
+        f"{best.level.method} at rtol {best.level.rtol:.0e}; bar: change to another tolerance and family",
+    )
+
+
+def _unit(problem: Problem, q: Quantity) -> str | None:
+    return next((u.unit for u in problem.unknowns if q.expression == u.applied), None)
+
+
+def _studies(plan: Plan, runs: Runs, admission: Admission | None) -> tuple[Study, ...]:
+    """Return the errors against the closed form over the tolerance, where there is one."""
+    if admission is None or plan.problem.span is None or plan.problem.span.end is None:
+        return ()
+    t, u = symbol(plan.problem.span.name), plan.problem.unknowns[0]
+    sizes, errors = [], []
+    for level in (v for v in plan.levels if v.method == "DOP853" and v.rtol is not None):
+        run = runs.at(Level(rtol=level.rtol, method=level.method))
+        if not run.ok or not _reached(plan, run):
+            continue
+        truth = np.asarray(
+            sp.lambdify(t, admission.solution[u.name], "scipy")(run.arrays["t_curve"]), dtype=float
+        )
+        truth = np.broadcast_to(truth, run.arrays["t_curve"].shape)
+        error = float(np.abs(run.arrays[f"{u.name}_curve"] - truth).max() / max(np.abs(truth).max(), 1e-300))
+        sizes.append(float(level.rtol or 0.0))
+        errors.append(max(error, 1e-17))
+    if len(sizes) < 2:
+        return ()
+    return (
+        Study(
+            title=f"{u.name} by DOP853 against the closed form",
+            axis="tolerance",
+            sizes=tuple(sizes),
+            errors=tuple(errors),
+            norm="largest error, relative to the largest value",
+            against="the closed form",
+            orders=observed_orders(sizes, errors),
+            fitted=fitted_order(sizes, errors, 1e-14),
+            expected=None,
+            floor=1e-14,
+        ),
+    )

@@ -1,0 +1,260 @@
+"""Manufactured solutions: the same equations with data chosen so that the answer is known.
+
+A smooth field is put into every equation; what is left over becomes a source, and its traces become
+the boundary and initial data (Roache 2002, J. Fluids Eng. 124, 4; Salari & Knupp 2000). The writer
+that wrote the user's program writes this one too, so the two differ in their data only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from wellposed.problem.balance import Balance, balances
+from wellposed.problem.statement import Axis, Condition, Domain, Problem, Span, imbalance, symbol
+
+__all__ = ["Manufactured", "ManufacturedOrdinary", "manufacture", "manufacture_ordinary"]
+
+
+@dataclass(frozen=True)
+class Manufactured:
+    """The manufactured problem with its exact solution."""
+
+    problem: Problem
+    solution: Mapping[str, sp.Expr]
+    """By unknown, in the coordinates and the evolution variable, without parameters."""
+
+
+@dataclass(frozen=True)
+class ManufacturedOrdinary:
+    """A manufactured initial value problem with its exact solution."""
+
+    problem: Problem
+    solution: Mapping[str, sp.Expr]
+
+
+def manufacture_ordinary(problem: Problem) -> ManufacturedOrdinary:
+    """Return an initial value problem with the same left and right sides plus a known source.
+
+    The solution stays near the problem's own starting values, so that nonlinear terms are met in
+    their own range: y = y0 + s (sin(a tau) + (1 - cos(b tau))/2) with tau from 0 to 1.
+    """
+    assert problem.span is not None and problem.span.end is not None
+    t, start = symbol(problem.span.name), problem.with_values(problem.span.start)
+    tau = (t - start) / (problem.with_values(problem.span.end) - start)
+    solution = {}
+    for i, u in enumerate(problem.unknowns):
+        first = next(
+            (c.expression for c in problem.conditions_of(u.name, "initial") if c.order == 0), sp.Integer(0)
+        )
+        value = problem.with_values(first if first is not None else sp.Integer(0))
+        size = value / 5 if value != 0 else sp.Rational(1, 5)
+        solution[u.name] = value + size * (sp.sin((2 + i) * tau) + (1 - sp.cos((3 + i) * tau)) / 2)
+    fields = {u.applied: solution[u.name] for u in problem.unknowns}
+    equations = []
+    for e in problem.equations:
+        left_over = problem.with_values(imbalance(e)).subs(fields).doit()
+        equations.append(sp.Eq(e.lhs, e.rhs + left_over))
+    conditions = tuple(
+        replace(c, expression=sp.diff(solution[c.unknown], t, c.order).subs(t, start))
+        for c in problem.conditions
+    )
+    made = replace(problem, equations=tuple(equations), conditions=conditions, quantities=())
+    return ManufacturedOrdinary(made, solution)
+
+
+def manufacture(
+    problem: Problem,
+    region: tuple[Domain, Span | None] | None = None,
+    direction: float | None = None,
+) -> Manufactured:
+    """Return a problem of the same equations, kinds of conditions and shape with a known solution.
+
+    The solution is neither symmetric nor separable. Size and duration of the region are chosen so
+    that storage, diffusion and reaction have comparable size; otherwise a wrong term could hide.
+
+    Args:
+        problem: The user's problem.
+        region: Where and how long, when the family of the program knows better.
+        direction: Angle (radians from the first axis) near which all gradients must stay, and never
+            vanish; for anisotropic problems that are well posed for such orientations only.
+
+    Raises:
+        UnsupportedProblem: The problem has no conservation form.
+    """
+    domain, span = region if region is not None else _scaled(problem, balances(problem))
+    axes = tuple(
+        replace(a, lower=problem.with_values(a.lower), upper=problem.with_values(a.upper))
+        for a in domain.axes
+    )
+    domain = replace(domain, axes=axes)
+    steady_walls = not any(
+        e is not None and problem.span is not None and e.has(symbol(problem.span.name))
+        for c in problem.conditions
+        if c.side
+        for e in (c.expression, c.coefficient)
+    )
+    resized = replace(problem, domain=domain, span=span, quantities=())
+    solution = {
+        u.name: _field(resized, *_range(problem, u.name), index=i, steady_walls=steady_walls)
+        if direction is None
+        else _leaning(resized, direction, i)
+        for i, u in enumerate(problem.unknowns)
+    }
+    fields = {u.applied: solution[u.name] for u in problem.unknowns}
+    equations = []
+    for e in problem.equations:
+        left_over = problem.with_values(imbalance(e)).subs(fields).doit()
+        equations.append(sp.Eq(e.lhs, e.rhs + left_over))
+    conditions = tuple(_condition(c, resized, solution) for c in problem.conditions)
+    return Manufactured(replace(resized, equations=tuple(equations), conditions=conditions), solution)
+
+
+def _range(problem: Problem, unknown: str) -> tuple[float, float]:
+    """Return the smallest and largest value in the initial and boundary data of one unknown."""
+    assert problem.domain is not None
+    found: list[float] = []
+    points = [
+        (0.03 + 0.94 * ((0.618034 * k) % 1.0), 0.05 + 0.9 * ((0.754878 * k) % 1.0), k / 60) for k in range(61)
+    ]
+    for c in problem.conditions_of(unknown):
+        if c.kind not in ("initial", "value") or c.order or c.expression is None:
+            continue
+        for point in points:
+            place = {
+                symbol(a.name): a.lower + sp.Float(f) * a.length
+                for a, f in zip(problem.domain.axes, point, strict=False)
+            }
+            if problem.span is not None:
+                place[symbol(problem.span.name)] = problem.span.start
+            value = sp.N(problem.with_values(problem.with_values(c.expression).subs(place)))
+            if value.is_real:
+                found.append(float(value))
+    low, high = (min(found), max(found)) if found else (0.0, 0.0)
+    size = max(abs(low), abs(high))
+    if high - low <= 1e-6 * size or size == 0:
+        return (0.2, 1.0) if size == 0 else (low - 0.4 * size, high + 0.4 * size)
+    return low + 0.1 * (high - low), high - 0.1 * (high - low)
+
+
+def _scaled(problem: Problem, forms: tuple[Balance, ...]) -> tuple[Domain, Span | None]:
+    """Return a region and a duration on which every kind of term matters.
+
+    With the diffusivity D, the reaction rate k and the shortest length L: the duration is
+    0.3 L^2/D, and L shrinks until k times the duration is at most 3.
+    """
+    domain, span = problem.domain, problem.span
+    assert domain is not None
+    if span is None:
+        return domain, None
+    if span.end is not None:
+        span = replace(span, start=problem.with_values(span.start))
+        problem = replace(problem, span=span)
+    lengths = [float(problem.with_values(a.length)) for a in domain.axes]
+    typical: dict[Any, Any] = {
+        symbol(u.name): sp.Float(sum(_range(problem, u.name)) / 2) for u in problem.unknowns
+    }
+    typical |= {symbol(a.name): a.lower + sp.Float(0.37) * a.length for a in domain.axes}
+    typical[symbol(span.name)] = span.start
+
+    def size(e: sp.Expr) -> float:
+        value = sp.N(problem.with_values(problem.with_values(e).subs(typical)))
+        return abs(float(value)) if value.is_real and value.is_finite else 0.0
+
+    diffusivity = max(max(size(d) for d in b.diffusion) / (size(b.capacity) or 1.0) for b in forms)
+    rate = max(size(sp.diff(b.source, symbol(b.unknown))) / (size(b.capacity) or 1.0) for b in forms)
+    if diffusivity == 0:
+        return domain, span
+    duration = 0.3 * min(lengths) ** 2 / diffusivity
+    factor = min(1.0, float(np.sqrt(3.0 / (rate * duration)))) if rate > 0 else 1.0
+    axes = tuple(
+        a
+        if a.periodic and factor == 1.0
+        else Axis(a.name, a.lower, a.lower + _short(factor) * a.length, a.periodic)
+        for a in domain.axes
+    )
+    end = problem.with_values(span.start) + _short(duration * factor**2)
+    return replace(domain, axes=axes), replace(span, end=end)
+
+
+def _short(value: float) -> sp.Expr:
+    """Return the number rounded to two digits, exact, so that programs stay readable."""
+    return sp.Rational(f"{value:.1e}") if value != 1.0 else sp.Integer(1)
+
+
+def _field(problem: Problem, low: float, high: float, *, index: int, steady_walls: bool) -> sp.Expr:
+    """Return a smooth field between the two values.
+
+    A steady part that no axis separates plus a moving part; where the walls must stay steady, the
+    moving part and its normal derivative vanish on them.
+    """
+    assert problem.domain is not None
+    middle, reach = _short((low + high) / 2), _short((high - low) / 2)
+    scaled = {a.name: (symbol(a.name) - a.lower) / a.length for a in problem.domain.axes}
+    tau = sp.Integer(0)
+    if problem.span is not None and problem.span.end is not None:
+        start = problem.with_values(problem.span.start)
+        tau = (symbol(problem.span.name) - start) / (problem.with_values(problem.span.end) - start)
+    steady, moving, bubble = sp.Rational(2, 5) + index, sp.Rational(7, 10) + 2 * index, sp.Integer(1)
+    for i, a in enumerate(problem.domain.axes):
+        xi = scaled[a.name]
+        if a.periodic:
+            wave = 2 * sp.pi * xi
+            steady, moving = steady + sp.sin(wave + i), moving + sp.cos(wave + sp.Rational(1, 2))
+            continue
+        steady += sp.Rational(21 + 8 * i, 10) * xi
+        moving += sp.Rational(27 - 6 * i, 10) * xi
+        bubble *= 16 * xi**2 * (1 - xi) ** 2
+    if problem.span is None:
+        return middle + reach * (sp.cos(steady) * sp.Rational(3, 5) + sp.sin(moving) * sp.Rational(2, 5))
+    if steady_walls and bubble != 1:
+        motion = bubble * sp.sin(moving + sp.Rational(6, 5) * tau)
+    else:
+        motion = sp.sin(moving + sp.Rational(6, 5) * tau)
+    return middle + reach * (sp.cos(steady) * sp.Rational(1, 2) + motion * sp.Rational(1, 2))
+
+
+def _leaning(problem: Problem, direction: float, index: int) -> sp.Expr:
+    """Return a field between 0.1 and 0.9 whose gradient stays within some degrees of a direction."""
+    assert problem.domain is not None and problem.span is not None and problem.span.end is not None
+    xi, eta = ((symbol(a.name) - a.lower) / a.length for a in problem.domain.axes)
+    start = problem.with_values(problem.span.start)
+    tau = (symbol(problem.span.name) - start) / (problem.with_values(problem.span.end) - start)
+    half = sp.Rational(1, 2)
+    along = (xi - half) * _short(float(np.cos(direction))) + (eta - half) * _short(float(np.sin(direction)))
+    wave = sp.sin(sp.Rational(6, 5) * along + sp.Rational(3, 10) * sp.sin(2 * tau + index))
+    ripple = sp.cos(2 * xi + 3 * eta + tau + index) / 120
+    return half + sp.Rational(7 - 2 * index, 20) * wave + ripple
+
+
+def _condition(condition: Condition, problem: Problem, solution: Mapping[str, sp.Expr]) -> Condition:
+    """Return the condition of the same kind that the manufactured field satisfies."""
+    assert problem.domain is not None
+    u = solution[condition.unknown]
+    if condition.kind == "periodic":
+        return condition
+    if condition.kind == "initial":
+        assert problem.span is not None
+        t = symbol(problem.span.name)
+        return replace(condition, expression=sp.diff(u, t, condition.order).subs(t, problem.span.start))
+    axis = problem.domain.axis(condition.side[:-1])
+    x, outward = symbol(axis.name), -1 if condition.side.endswith("-") else 1
+    place = axis.lower if outward < 0 else axis.upper
+    slope = sp.diff(u, x)
+    if condition.kind == "value":
+        data = u
+    elif condition.kind == "gradient":
+        data = sp.diff(u, x, condition.order)
+    elif condition.kind == "flux":
+        form = next(b for b in balances(problem) if b.unknown == condition.unknown)
+        names = {symbol(n): e for n, e in solution.items()}
+        index = [a.name for a in problem.domain.axes].index(axis.name)
+        data = -outward * problem.with_values(form.diffusion[index]).subs(names) * slope
+    else:
+        assert condition.coefficient is not None
+        data = outward * slope + problem.with_values(condition.coefficient) * u
+    return replace(condition, expression=problem.with_values(data.subs(x, place)))
