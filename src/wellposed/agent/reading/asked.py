@@ -1,0 +1,149 @@
+"""The expression and the unit that a wish asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from wellposed.agent.reading.draft import Amount, Ask
+from wellposed.agent.reading.evaluated import place_of
+from wellposed.agent.reading.region import Setting
+from wellposed.errors import ProblemError
+from wellposed.problem.mathematics import build, parse
+from wellposed.problem.mathematics.syntax import Name
+from wellposed.problem.statement import symbol
+
+__all__ = ["applied", "expressions", "own_unit"]
+
+
+def expressions(setting: Setting, ask: Ask, spot: dict[str, sp.Expr]) -> list[tuple[sp.Expr, str]]:
+    """Return what is asked at a place: (expression, name); places inside the expression go to `spot`."""
+    unknowns = setting.draft.roles.unknowns
+    if ask.node is None:
+        if ask.kind in ("slope", "velocity"):
+            return [_slope(setting, ask)]
+        if ask.kind in ("flux", "fraction"):
+            return [_from_entry(setting, ask, ask.kind)]
+        if ask.kind == "time when" and "whole" in setting.draft.entry:
+            return [_from_entry(setting, ask, "whole")]
+        if ask.kind == "distance":
+            return [_distance(setting, ask, spot)]
+        single = ask.kind in ("solid fraction", "tip position", "front position", "speed")
+        chosen = [ask.unknown] if ask.unknown else unknowns[:1] if single else unknowns
+        return [(applied(setting, u), u) for u in chosen]
+    expression = build(ask.node, setting.names.scope, ask.text)
+    arguments = {u: tuple(symbol(a) for a in setting.draft.roles.coordinates) for u in unknowns}
+    if isinstance(expression, (AppliedUndef, sp.Subs)):
+        found = place_of(expression, arguments)
+        if found:
+            name, orders, at = found
+            spot.update(at)
+            own = applied(setting, name)
+            for variable, order in orders.items():
+                own = sp.Derivative(own, (symbol(variable), order))
+            if not orders and not at:
+                return [(own, name)]
+            return [(own, ask.text.strip())]
+    if isinstance(expression, AppliedUndef):
+        return [(expression, expression.func.__name__)]
+    return [(expression, ask.text)]
+
+
+def _slope(setting: Setting, ask: Ask) -> tuple[sp.Expr, str]:
+    roles = setting.draft.roles
+    unknown = ask.unknown or roles.unknowns[0]
+    variable = roles.space[0] if roles.space and ask.kind == "slope" else roles.evolution or "t"
+    return sp.Derivative(applied(setting, unknown), symbol(variable)), f"d{unknown}/d{variable}"
+
+
+def _from_entry(setting: Setting, ask: Ask, key: str) -> tuple[sp.Expr, str]:
+    """Return a flux or a fraction, which only a known situation defines.
+
+    Raises:
+        ProblemError: The prompt's equation alone does not say what it is.
+    """
+    text = setting.draft.entry.get(key)
+    if text is None:
+        raise ProblemError(
+            f"{ask.text.strip()!r} is asked, but its definition is not given",
+            where=setting.draft.text[:160],
+            why="a flux has a coefficient and a sign that the equation alone does not fix",
+            instead="ask for an expression, for example `-k u_x(0, t)` or `u_x at x = 0`",
+        )
+    return build(parse(str(text)), setting.names.scope), ask.text.strip()
+
+
+def _distance(setting: Setting, ask: Ask, spot: dict[str, sp.Expr]) -> tuple[sp.Expr, str]:
+    """Return the way that a speed has covered, or the unknown itself when it is a position."""
+    roles = setting.draft.roles
+    unknown = ask.unknown or roles.unknowns[0]
+    own = applied(setting, unknown)
+    if unknown not in ("v", "u", "w", "V") or roles.space or roles.evolution is None:
+        return own, unknown
+    t = symbol(roles.evolution)
+    end = spot.get(t.name) or _last_time(setting, ask, t.name)
+    return sp.Integral(own, (t, sp.Integer(0), end)), f"distance covered up to {t} = {end}"
+
+
+def _last_time(setting: Setting, ask: Ask, name: str) -> sp.Expr:
+    """Return the only time that the prompt names, for a wish that does not repeat it."""
+    times = [
+        setting.number(a)
+        for other in setting.draft.asks
+        for a in other.places.get(name, [])
+        if isinstance(a, Amount)
+    ]
+    times += [setting.number(setting.draft.end)] if setting.draft.end else []
+    if len(set(times)) != 1:
+        raise ProblemError(
+            f"{ask.text.strip()!r} is asked without saying when", instead=f"add, for example, at {name} = 1"
+        )
+    return times[0]
+
+
+def applied(setting: Setting, unknown: str) -> Any:
+    """Return an unknown applied to its own variables, `u(x, t)`."""
+    return sp.Function(unknown)(*(symbol(a) for a in setting.draft.roles.coordinates))
+
+
+def _unit_of_name(setting: Setting, node: object) -> str | None:
+    """Return the unit with which a parameter was written, for a condition such as `T(0) = T0`."""
+    for s in setting.draft.definitions:
+        if isinstance(node, Name) and s.left == node and s.measure is not None:
+            return s.measure.unit
+    return None
+
+
+def _clock_unit(setting: Setting) -> str | None:
+    """Return the unit of time in which the prompt counts, None when it has no units."""
+    if setting.scale.clock:
+        return setting.scale.clock
+    for s in setting.draft.definitions:
+        name = s.measure.unit if s.measure else ""
+        found = re.search(r"(?:^|/|\*)\(?(s|min|h|day|week|year)\b", name)
+        if found:
+            return found.group(1)
+    return None
+
+
+def own_unit(setting: Setting, ask: Ask, expression: sp.Expr) -> str | None:
+    """Return the unit in which the prompt gives values of the unknown, when it gives any."""
+    if ask.kind == "time when":
+        return _clock_unit(setting)
+    if ask.kind == "flux":
+        return setting.draft.entry.get("flux_unit")
+    if not isinstance(expression, AppliedUndef):
+        return "m" if ask.kind == "depth where" and _clock_unit(setting) else None
+    if ask.kind == "depth where":
+        return "m" if _clock_unit(setting) else None
+    for given in setting.draft.conditions:
+        whose = given.unknown in (None, expression.func.__name__)
+        if not whose or given.value is None or given.kind not in ("value", "bare", "evaluated"):
+            continue
+        unit_name = given.value.unit or _unit_of_name(setting, given.value.node)
+        if unit_name:
+            return unit_name
+    return setting.draft.entry.get("units", {}).get(expression.func.__name__)

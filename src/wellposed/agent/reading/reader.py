@@ -1,0 +1,199 @@
+"""From a prompt to a Problem: the path through the reader's steps."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from wellposed.agent.reading.assemble import assemble, no_equation
+from wellposed.agent.reading.catalogue import apply_entry, find_entry, rename, roles_of, take_name
+from wellposed.agent.reading.clauses import read_clauses
+from wellposed.agent.reading.draft import Draft
+from wellposed.agent.reading.gaps import fill_gaps
+from wellposed.agent.reading.geometry import read_geometry
+from wellposed.agent.reading.items import Item, Page, make_page
+from wellposed.agent.reading.kobayashi import finish_kobayashi, read_kobayashi
+from wellposed.agent.reading.meanings import QUANTITY_WORDS
+from wellposed.agent.reading.normalise import normalise
+from wellposed.agent.reading.numerics import read_numerics
+from wellposed.agent.reading.refusals import refuse_hostile
+from wellposed.agent.reading.roles import find_roles
+from wellposed.agent.reading.situations import apply_situation, find_situation, situation_roles
+from wellposed.agent.reading.spans import maths_spans
+from wellposed.agent.reading.statements import classify, parse_spans
+from wellposed.agent.reading.vocabulary import is_weighty, mend, words
+from wellposed.errors import ProblemError
+from wellposed.problem.statement import Problem
+
+__all__ = ["checked", "read"]
+
+_TELLING = words("telling")
+
+
+def read(prompt: str) -> Problem:
+    """Return the problem that a prompt states in plain words and mathematics.
+
+    Args:
+        prompt: Words with mathematics in ASCII, Unicode or LaTeX.
+
+    Returns:
+        A well-posed problem; every gap that was filled is in `assumptions`, every part of the prompt that
+        was not used in `unread`.
+
+    Raises:
+        ProblemError: Something is missing, contradictory or can be read in two ways; the message says
+            what to write.
+        UnsupportedProblem: The problem is stated, but cannot be expressed yet.
+    """
+    refuse_hostile(prompt)
+    text = normalise(prompt)
+    spans = maths_spans(text)
+    text, changes = mend(text, [(s.start, s.end) for s in spans])
+    draft, page = _collect(text)
+    for written, known in changes:
+        draft.assume(
+            f"{written!r} is read as {known!r}", "it is one or two letters from a word of the vocabulary"
+        )
+    problem, doubt = assemble(draft, prompt)
+    problem = checked(problem.with_changes(unread=_unread(page)))
+    if doubt is not None:
+        raise doubt
+    return problem
+
+
+def _collect(text: str) -> tuple[Draft, Page]:
+    """Read everything in a text into a draft."""
+    statements = parse_spans(maths_spans(text))
+    roles = find_roles(statements, text)
+    found = find_entry(text)
+    supplied = not roles.unknowns and found is not None
+    names: dict[str, str] = {}
+    if supplied and found is not None:
+        names = rename(found[1], statements)
+        roles = roles_of(found[1], text, statements)
+        roles.unknowns = [names.get(u, u) for u in roles.unknowns]
+    classify(statements, roles, text)
+    page = make_page(text, statements)
+    situation = find_situation(page) if not roles.unknowns else None
+    if situation is not None:
+        roles, supplied, found = situation_roles(situation), False, None
+        classify(statements, roles, text)
+    draft = Draft(roles, text)
+    if situation is not None:
+        apply_situation(page, draft, situation)
+    if found is not None:
+        draft.entry = found[1]
+        take_name(page, found[0])
+    if supplied and found is not None and found[1].get("reader") == "kobayashi":
+        read_kobayashi(page, draft, found[1])
+    read_numerics(page, draft)
+    read_geometry(page, draft)
+    if not roles.unknowns:
+        raise no_equation(text)
+    read_clauses(page, draft)
+    if supplied and found is not None and found[1].get("reader") == "kobayashi":
+        finish_kobayashi(draft, found[1])
+    elif supplied and found is not None and not draft.equations:
+        apply_entry(draft, found[0], found[1], names)
+    fill_gaps(page, draft)
+    _complain(page, draft)
+    return draft, page
+
+
+def _complain(page: Page, draft: Draft) -> None:
+    """Refuse when a part that could change the answer has not been read.
+
+    Raises:
+        ProblemError: Naming the parts.
+    """
+    left = page.leftover()
+    for item in left:
+        if item.statement is not None and item.statement.error is not None:
+            raise item.statement.error
+    serious = [
+        i
+        for i in left
+        if i.statement is not None
+        or i.kind == "phrase"
+        or is_weighty(i.text)
+        or _is_asked(page, draft, i)
+        or _is_told(page, i)
+        or _is_second_question(page, i)
+        or _is_glued(page, i)
+    ]
+    if serious:
+        shown = "; ".join(repr(_context(page, i)) for i in serious[:4])
+        raise ProblemError(
+            f"part of the prompt could not be read: {shown}",
+            why="it may change the answer, so nothing is computed without it",
+            instead=(
+                "say it as an equation, a condition (`u = 1 at x = 0`), a value (`D = 0.1`) or leave it out"
+            ),
+        )
+
+
+def _is_asked(page: Page, draft: Draft, item: Item) -> bool:
+    """True for the name of a physical quantity in a question: asking for the energy is not asking for u."""
+    if item.text.lower().rstrip("s") not in QUANTITY_WORDS and item.text.lower() not in QUANTITY_WORDS:
+        return False
+    start = max(page.text.rfind(mark, 0, item.start) for mark in (". ", "? ", "\n", ";"))
+    ends = [e for mark in (". ", "?", "\n", ";") if (e := page.text.find(mark, item.end)) >= 0]
+    return any(start <= ask.start <= min(ends, default=len(page.text)) for ask in draft.asks)
+
+
+def _is_told(page: Page, item: Item) -> bool:
+    """True for an unread word of a sentence that tells to do something and of which nothing was read."""
+    marks = [0, *(i.end for i in page.items if i.kind == "stop"), len(page.text)]
+    start = max(m for m in marks if m <= item.start)
+    end = min(m for m in marks if m >= item.end)
+    inside = [i for i in page.items if i.start >= start and i.end <= end]
+    if any(i.used and i.kind in ("maths", "phrase") for i in inside):
+        return False
+    return any(i.text.lower() in _TELLING for i in inside)
+
+
+def _is_second_question(page: Page, item: Item) -> bool:
+    """True for an unread word after an "and" in a question that was not understood."""
+    i = page.items.index(item)
+    back = list(
+        takewhile(lambda p: p.kind in ("word", "comma") and p.text.lower() != "and", reversed(page.items[:i]))
+    )
+    first = i - len(back) - 1
+    if first < 0 or page.items[first].text.lower() != "and":
+        return False
+    rest = list(takewhile(lambda p: p.kind != "stop", page.items[i:]))
+    ends = page.items[i + len(rest)].text if i + len(rest) < len(page.items) else ""
+    return ends == "?" and not any(p.kind in ("maths", "phrase") for p in rest)
+
+
+def _is_glued(page: Page, item: Item) -> bool:
+    """True for a short unread word beside a formula: `y' = -2 yy` is no equation with a stray word."""
+    if len(item.text) > 3 or not item.text.isalnum():
+        return False
+    i = page.items.index(item)
+    beside = [page.items[k] for k in (i - 1, i + 1) if 0 <= k < len(page.items)]
+    formulae = ("equation", "definition", "condition", "bare")
+    return any(
+        n.statement is not None
+        and n.tag in formulae
+        and not page.text[min(n.end, item.end) : max(n.start, item.start)].strip()
+        for n in beside
+    )
+
+
+def _context(page: Page, item: Item) -> str:
+    """Return an unread item with the words round it."""
+    start = max(0, page.text.rfind(" ", 0, max(0, item.start - 14)) + 1)
+    end = page.text.find(" ", item.end + 10)
+    return page.text[start : end if end > 0 else len(page.text)].strip()
+
+
+def _unread(page: Page) -> tuple[str, ...]:
+    return tuple(i.text for i in page.leftover())
+
+
+def checked(problem: Problem) -> Problem:
+    """Return the problem after the well-posedness check."""
+    from wellposed.problem.wellposedness import require_wellposed
+
+    require_wellposed(problem)
+    return problem

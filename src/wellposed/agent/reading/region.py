@@ -1,0 +1,194 @@
+"""The domain and the span of the evolution variable, from ranges, lengths and places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from wellposed.agent.reading.draft import Amount, Draft
+from wellposed.agent.reading.names import Names
+from wellposed.agent.reading.scale import Scale
+from wellposed.errors import ProblemError
+from wellposed.problem.mathematics import build
+from wellposed.problem.mathematics.syntax import Name, walk
+from wellposed.problem.statement import Axis, Domain, Span, symbol
+
+__all__ = ["Setting", "make_region"]
+
+
+class Setting:
+    """Everything needed to turn an amount into a number of the problem."""
+
+    def __init__(self, draft: Draft, names: Names, scale: Scale) -> None:
+        self.draft = draft
+        self.names = names
+        self.scale = scale
+
+    def number(self, amount: Amount) -> sp.Expr:
+        """Return an amount as an expression in the problem's units."""
+        return self.scale.convert(build(amount.node, self.names.scope, self.draft.text), amount.unit)[0]
+
+    def evaluated(self, expression: sp.Expr) -> sp.Expr:
+        """Return an expression with the parameters' values put in."""
+        table: Any = {}
+        for p in self.names.parameters:
+            table[symbol(p.name)] = sp.sympify(p.value, strict=True).subs(table)
+        return expression.subs(table)
+
+    def same(self, a: sp.Expr, b: sp.Expr) -> bool:
+        """True when two places are one, parameters put in."""
+        difference = self.evaluated(sp.sympify(a - b, strict=True))
+        if difference.has(sp.nan):
+            return bool(a == b)
+        return bool(difference == 0 or (difference.is_number and abs(difference.evalf()) < 1e-12))
+
+
+def make_region(setting: Setting, places: dict[str, list[sp.Expr]]) -> tuple[Domain | None, Span | None]:
+    """Return the domain and the span.
+
+    Args:
+        setting: The draft with its scope and units.
+        places: Places on each coordinate at which conditions are given.
+
+    Raises:
+        ProblemError: The extent of an axis is not given and cannot be told from the conditions.
+    """
+    draft = setting.draft
+    roles = draft.roles
+    if not roles.space:
+        return None, Span(roles.evolution or "t", *_ends(setting, places, roles.evolution or "t"))
+    if len(roles.space) == 1 and roles.evolution is None and _is_initial_value(setting, places):
+        name = roles.space[0]
+        return None, Span(name, *_ends(setting, places, name))
+    axes = [_axis(setting, name, i, places.get(name, [])) for i, name in enumerate(roles.space)]
+    span = Span(roles.evolution, *_ends(setting, places, roles.evolution)) if roles.evolution else None
+    return Domain(tuple(axes), draft.entry.get("geometry", "cartesian")), span
+
+
+def _is_initial_value(setting: Setting, places: dict[str, list[sp.Expr]]) -> bool:
+    """True for one variable with every condition at one place: an initial value problem."""
+    draft = setting.draft
+    name = draft.roles.space[0]
+    sided = any(g.place and g.place[0] == "side" for g in draft.conditions)
+    bounded = draft.ranges.get(name, (None, None))[1] is not None or draft.lengths or name in draft.periodic
+    distinct: list[sp.Expr] = []
+    for p in places.get(name, []):
+        if not any(setting.same(p, d) for d in distinct):
+            distinct.append(p)
+    if sided or len(distinct) > 1:
+        return False
+    if len(distinct) == 1:
+        return bool(not bounded or setting.draft.asks)
+    return not bounded
+
+
+def _ends(setting: Setting, places: dict[str, list[sp.Expr]], name: str) -> tuple[sp.Expr, sp.Expr | None]:
+    """Return start and end of the evolution: from the conditions, the words, and the times asked for."""
+    draft = setting.draft
+    given = draft.ranges.get(name, (None, None))
+    starts = places.get(name, [])
+    start = setting.number(given[0]) if given[0] else (starts[0] if starts else sp.Integer(0))
+    distinct = [s for s in starts if not setting.same(s, start)]
+    if distinct:
+        raise ProblemError(
+            f"conditions are given at {name} = {start} and at {name} = {distinct[0]}",
+            where=draft.text[:160],
+            why="an initial value problem starts from one place",
+            instead="give all initial values at the same place",
+        )
+    ends: list[sp.Expr] = []
+    if draft.end is not None:
+        ends.append(setting.number(draft.end))
+    if given[1] is not None and name != draft.roles.evolution:
+        ends.append(setting.number(given[1]))
+    for ask in draft.asks:
+        ends += [setting.number(a) for a in ask.places.get(name, []) if isinstance(a, Amount)]
+        ends += _point_times(setting, ask.points, name)
+        ends += list(getattr(ask, "times", []))
+    ends = [e for e in ends if setting.evaluated(e).is_number]
+    return start, max(ends, key=lambda e: float(setting.evaluated(e))) if ends else None
+
+
+def _point_times(setting: Setting, points: list[tuple], name: str) -> list[sp.Expr]:
+    coordinates = setting.draft.roles.coordinates
+    if name not in coordinates or not points:
+        return []
+    i = coordinates.index(name)
+    return [setting.number(Amount(p[i])) for p in points if len(p) == len(coordinates)]
+
+
+def _axis(setting: Setting, name: str, i: int, places: list[sp.Expr]) -> Axis:
+    draft = setting.draft
+    periodic = name in draft.periodic
+    if name in draft.ranges:
+        low, high = draft.ranges[name]
+        low_value = setting.number(low) if low else -sp.oo
+        high_value = setting.number(high) if high else sp.oo
+        if high is None and low is not None and draft.lengths:
+            high_value = low_value + setting.number(draft.lengths[min(i, len(draft.lengths) - 1)])
+        return Axis(name, low_value, high_value, periodic)
+    if draft.lengths:
+        extents = (
+            draft.lengths
+            if len(draft.lengths) > 1 or len(draft.roles.space) == 1
+            else draft.lengths * len(draft.roles.space)
+        )
+        if i >= len(extents):
+            raise ProblemError(
+                f"the extent of the {name} axis is not given", instead=f"add, for example, 0 < {name} < 1"
+            )
+        length = setting.number(extents[i])
+        if draft.centred:
+            return Axis(name, -length / 2, length / 2, periodic)
+        if not any(setting.same(p, sp.Integer(0)) for p in places) and not places:
+            draft.assume(f"{name} runs from 0", "only the length is given")
+        return Axis(name, sp.Integer(0), length, periodic)
+    return _from_places(setting, name, places, periodic)
+
+
+def _is_cauchy(setting: Setting) -> bool:
+    """True when an evolution has initial values and nothing is said about any side."""
+    draft = setting.draft
+    sided = any(g.place and g.place[0] != "start" for g in draft.conditions) or draft.periodic
+    varies = any(
+        g.value is not None
+        and any(isinstance(n, Name) and n.name in draft.roles.space for n in walk(g.value.node))
+        for g in draft.conditions
+    )
+    return bool(draft.roles.evolution and len(draft.roles.space) == 1 and varies and not sided)
+
+
+def _from_places(setting: Setting, name: str, places: list[sp.Expr], periodic: bool) -> Axis:
+    """Return the axis between the two places at which conditions are given."""
+    distinct: list[sp.Expr] = []
+    for p in places:
+        if not any(setting.same(p, d) for d in distinct):
+            distinct.append(p)
+    if not all(setting.evaluated(p).is_number and setting.evaluated(p).is_extended_real for p in distinct):
+        raise ProblemError(
+            f"the places {', '.join(map(str, distinct))} of `{name}` cannot be put in order",
+            where=setting.draft.text[:160],
+            instead=f"give the range in numbers, for example 0 < {name} < 1",
+        )
+    distinct.sort(key=lambda p: float(setting.evaluated(p)))
+    if len(distinct) == 2:
+        return Axis(name, distinct[0], distinct[1], periodic)
+    if len(distinct) > 2:
+        raise ProblemError(
+            f"conditions are given at {len(distinct)} places of {name}: {', '.join(map(str, distinct))}",
+            where=setting.draft.text[:160],
+            instead=f"say over which range of {name} the equation holds, and put the conditions at its ends",
+        )
+    if not distinct and _is_cauchy(setting):
+        setting.draft.assume(
+            f"{name} runs over the whole line", "initial values are given and no boundary is mentioned"
+        )
+        return Axis(name, -sp.oo, sp.oo, periodic)
+    raise ProblemError(
+        f"the range of `{name}` is not given"
+        + (f" (one condition stands at {name} = {distinct[0]})" if distinct else ""),
+        where=setting.draft.text[:160],
+        why="the region decides which conditions are needed",
+        instead=f"add, for example, `0 < {name} < 1`, `on the half-line` or `on the whole line`",
+    )

@@ -1,0 +1,123 @@
+"""Which names are unknowns and which are coordinates, told from all runs of mathematics together."""
+
+from __future__ import annotations
+
+import re
+
+from wellposed.agent.reading.statements import Roles, Statement, base_of, derivatives, places_of
+from wellposed.problem.mathematics.syntax import Name, Node, Number, Relation, walk
+
+__all__ = ["find_roles"]
+
+_COORDINATES = ("x", "y", "z", "r", "s", "xi", "t", "tau", "theta", "phi")
+
+
+def find_roles(statements: list[Statement], text: str) -> Roles:
+    """Return the unknowns and coordinates that the equations show.
+
+    Args:
+        statements: All parsed runs.
+        text: The whole normalised prompt, for "with respect to x" and the like.
+    """
+    roles = Roles()
+    found: list[tuple[str, str | None, int]] = []
+    for s in statements:
+        if isinstance(s.node, Relation) and set(s.node.operators) == {"="} and not _only_at_places(s.node):
+            found += derivatives(s.node)
+    named = _named(statements)
+    found = [d for d in found if d[1] not in named]
+    explicit = {n for n, v, _ in found if v is not None}
+    if explicit:
+        found = [d for d in found if d[0] in explicit or d[0] not in named]
+    variables = [v for _, v, _ in found if v and v != "lap"]
+    roles.unknowns = list(dict.fromkeys(n for n, _, _ in found if n not in variables and n not in ("d",)))
+    arguments = _arguments(statements, roles.unknowns)
+    if not variables and any(v is None for _, v, _ in found):
+        roles.prime = _prime(statements, text, roles.unknowns, arguments)
+        variables = [roles.prime]
+    elif variables:
+        roles.prime = "t" if "t" in variables else variables[0]
+    names = list(dict.fromkeys([*variables, *arguments]))
+    if any(v == "lap" for _, v, _ in found) and not [n for n in names if n != "t"]:
+        names += _laplace_axes(statements, text)
+    if "t" in names or ("tau" in names and len(names) > 1):
+        roles.evolution = "t" if "t" in names else "tau"
+    roles.space = sorted((n for n in names if n != roles.evolution), key=_axis_order)
+    roles.unknowns = [u for u in roles.unknowns if u not in names]
+    return roles
+
+
+def _only_at_places(node: Node) -> bool:
+    """True when every derivative stands at a place: `x'(0) = 0` is no equation."""
+    every = derivatives(node)
+    placed = [
+        d
+        for call in places_of(node)
+        if call.arguments and any(isinstance(a, Number) for a in call.arguments)
+        for d in derivatives(call.function)
+    ]
+    return bool(every) and len(placed) >= len(every)
+
+
+def _named(statements: list[Statement]) -> set[str]:
+    """Return names that are defined by an expression, as in `theta = atan2(p_y, p_x)`."""
+    names: set[str] = set()
+    for s in statements:
+        if isinstance(s.node, Relation) and set(s.node.operators) == {"="}:
+            left, right = s.node.operands[0], s.node.operands[-1]
+            if isinstance(left, Name) and any(isinstance(n, Name) for n in walk(right)):
+                names.add(left.name)
+    return names
+
+
+def _axis_order(name: str) -> tuple[int, str]:
+    return (_COORDINATES.index(name) if name in _COORDINATES else 99, name)
+
+
+def _arguments(statements: list[Statement], unknowns: list[str]) -> list[str]:
+    """Return coordinate names that stand as arguments of the unknowns: x and t of `u(x, t)`."""
+    names: list[str] = []
+    for s in statements:
+        for call in places_of(s.node) if s.node else []:
+            if base_of(call.function) in unknowns:
+                names += [a.name for a in call.arguments if isinstance(a, Name) and a.name in _COORDINATES]
+    return names
+
+
+def _prime(statements: list[Statement], text: str, unknowns: list[str], arguments: list[str]) -> str:
+    """Return the variable that primes mean."""
+    said = re.search(r"(?:with respect to|derivatives? (?:in|by)|d/d|function of) ?([a-z])\b", text)
+    if said and said.group(1) not in unknowns:
+        return said.group(1)
+    names = {n.name for s in statements for n in (walk(s.node) if s.node else []) if isinstance(n, Name)}
+    for joined in [n for n in names if re.fullmatch(r"[a-z]{2,3}", n) and set(n) & set(unknowns)]:
+        names |= set(joined)
+    for candidate in dict.fromkeys([*arguments, "t", "x", "r", "s", "z"]):
+        if candidate in names and candidate not in unknowns:
+            return candidate
+    return "x" if "x" not in unknowns and len(_places(statements, unknowns)) > 1 else "t"
+
+
+def _places(statements: list[Statement], unknowns: list[str]) -> set[tuple[Node, ...]]:
+    """Return the places at which conditions on the unknowns stand."""
+    places: set[tuple[Node, ...]] = set()
+    for s in statements:
+        if isinstance(s.node, Relation) and set(s.node.operators) == {"="}:
+            for call in places_of(s.node):
+                inner = {n.name for a in call.arguments for n in walk(a) if isinstance(n, Name)}
+                if base_of(call.function) in unknowns and not inner & set(unknowns):
+                    places.add(call.arguments)
+    return places
+
+
+def _laplace_axes(statements: list[Statement], text: str) -> list[str]:
+    """Return the axes that a Laplace operator without named coordinates acts on."""
+    names = {n.name for s in statements for n in (walk(s.node) if s.node else []) if isinstance(n, Name)}
+    written = [n for n in ("x", "y", "z") if n in names]
+    flat = re.search(
+        r"square|rectang|\b2-?d\b|two[- ]dimension|plane|disk|disc|circle|ellip", text, re.IGNORECASE
+    )
+    cubic = re.search(r"\bcube|\b3-?d\b|three[- ]dimension|cuboid", text, re.IGNORECASE)
+    if cubic:
+        return ["x", "y", "z"]
+    return ["x", "y"] if flat or "y" in names else written or ["x"]
