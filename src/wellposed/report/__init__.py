@@ -1,1 +1,7 @@
-"""From evidence to pages, figures and data."""
+"""From evidence to pages, figures and data. Renders from data alone: no solving, no network."""
+
+from wellposed.report.contents import FieldSnapshot, Provenance, RefinementStudy, Report
+from wellposed.report.folder import load, rebuild
+from wellposed.report.schema import report_schema
+
+__all__ = ["FieldSnapshot", "Provenance", "RefinementStudy", "Report", "load", "rebuild", "report_schema"]
