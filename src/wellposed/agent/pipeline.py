@@ -1,0 +1,87 @@
+"""Plan, write, run and judge one problem: the middle of the path, joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from wellposed.agent.account import unaccounted
+from wellposed.agent.execution import Work, execute
+from wellposed.contract.plan import Level, Plan
+from wellposed.contract.program import Program
+from wellposed.contract.run import Run, Runs
+from wellposed.errors import UnsupportedProblem
+from wellposed.problem.statement import Problem
+from wellposed.solvers import plan as make_plan
+from wellposed.solvers import write
+
+__all__ = ["Batch", "prepare", "run", "with_trial"]
+
+_DERIVATION = Level()
+_DERIVATION_S = 25.0
+"""SymPy may search for hours where there is no closed form; those it finds, it finds in seconds."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A plan with its programs, and the manufactured twin of both."""
+
+    plan: Plan
+    programs: tuple[Program, ...]
+    trial_plan: Plan | None = None
+    trial_program: Program | None = None
+
+    @property
+    def gaps(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the main program leaves out of the problem, and what it adds."""
+        return unaccounted(self.plan.problem, self.programs[0])
+
+
+def prepare(problem: Problem, *, cells: int | None, timeout_s: float | None) -> Batch:
+    """Return the plan and the programs of the user's problem.
+
+    Raises:
+        UnsupportedProblem: No family takes the problem.
+    """
+    chosen = make_plan(problem, cells=cells)
+    if timeout_s is not None:
+        chosen = replace(chosen, timeout_s=timeout_s)
+    return Batch(chosen, write(chosen))
+
+
+def with_trial(batch: Batch, made: Problem) -> Batch:
+    """Return the batch with the manufactured problem written by the same writer."""
+    trial = replace(
+        batch.plan,
+        problem=made,
+        ladders=batch.plan.manufactured_ladders or batch.plan.ladders,
+        is_manufactured=True,
+    )
+    try:
+        return replace(batch, trial_plan=trial, trial_program=write(trial)[0])
+    except UnsupportedProblem:
+        return batch
+
+
+def run(batch: Batch, on_fraction: Callable[[float], None] | None) -> tuple[Runs, Runs | None, Run | None]:
+    """Run everything; return the runs, those of the manufactured twin, and the derivation.
+
+    Raises:
+        SandboxUnavailable: Nothing can be run on this machine.
+    """
+    derivation = next((p for p in batch.programs if p.requires == ("sympy",)), None)
+    numeric = next((p for p in batch.programs if p is not derivation), None)
+    work: list[Work] = []
+    if numeric is not None:
+        work.append(Work(numeric, batch.plan.levels))
+    if batch.trial_program is not None and batch.trial_plan is not None:
+        work.append(Work(batch.trial_program, batch.trial_plan.levels))
+    if derivation is not None:
+        work.append(Work(derivation, (_DERIVATION,), _DERIVATION_S))
+    found = execute(work, timeout_s=batch.plan.timeout_s, on_fraction=on_fraction)
+    runs = found.pop(0) if numeric is not None else Runs(())
+    trial = found.pop(0) if batch.trial_program is not None else None
+    derived = found.pop(0) if derivation is not None else None
+    if not runs.isolation and derived is not None:
+        runs = replace(runs, isolation=derived.isolation)
+    return runs, trial, derived.at(_DERIVATION) if derived is not None else None

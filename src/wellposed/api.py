@@ -1,0 +1,330 @@
+"""The front door: a prompt or a problem in, a report out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from wellposed.errors import ProblemError, SandboxUnavailable, UnsupportedProblem, WellposedError
+
+if TYPE_CHECKING:
+    from wellposed.agent.pipeline import Batch
+    from wellposed.contract.run import Run, Runs
+    from wellposed.problem.statement import Problem
+    from wellposed.report import Report
+    from wellposed.verification.evidence import Answer, Check, Evidence
+
+__all__ = ["Progress", "Session", "solve"]
+
+Stage = Literal["read", "plan", "run", "judge", "report"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a solve stands."""
+
+    stage: Stage
+    fraction: float | None
+    """Share of the whole solve that is done, 0 to 1."""
+    text: str
+    remaining_s: float | None = None
+    """Estimated seconds to the end of the runs; None before there is anything to go by."""
+
+
+Listener = Callable[[Progress], None]
+
+
+def solve(
+    prompt: str | Problem,
+    *,
+    then: Sequence[str] = (),
+    cells: int | None = None,
+    timeout_s: float | None = None,
+    on_progress: Listener | None = None,
+) -> Report:
+    """Solve a problem stated in words, or a `Problem`, and return its report.
+
+    Args:
+        prompt: The problem in words, or already as a `Problem`.
+        then: Follow-up turns ("now double the diffusivity"); the report is of the last one.
+        cells: Cells along the shortest axis at the finest level; None: chosen by the plan.
+        timeout_s: Wall-clock limit of the runs, in seconds; None: the plan's own.
+        on_progress: Called with a `Progress` as the solve goes on, also from worker threads.
+
+    Returns:
+        The report. A problem at fault gives one with the status "needs_input" or "unsupported" and
+        a message instead of an answer; nothing is raised for it.
+    """
+    session = Session(cells=cells, timeout_s=timeout_s, on_progress=on_progress)
+    try:
+        problem = session.read(prompt)
+        for turn in then:
+            problem = session.read(turn)
+    except WellposedError as error:
+        return _refusal(error, session.problem)
+    return session.solve(problem)
+
+
+class Session:
+    """A conversation that remembers the problem between turns.
+
+    Args:
+        cells: As for `solve`.
+        timeout_s: As for `solve`.
+        on_progress: As for `solve`.
+    """
+
+    def __init__(
+        self,
+        *,
+        cells: int | None = None,
+        timeout_s: float | None = None,
+        on_progress: Listener | None = None,
+    ) -> None:
+        self.problem: Problem | None = None
+        self._cells, self._timeout, self._listener = cells, timeout_s, on_progress
+
+    def ask(self, turn: str) -> Report:
+        """Read a turn (the first states the problem, later ones change it) and solve."""
+        try:
+            problem = self.read(turn)
+        except WellposedError as error:
+            return _refusal(error, self.problem)
+        return self.solve(problem)
+
+    def read(self, turn: str | Problem) -> Problem:
+        """Return the problem after this turn, and remember it.
+
+        Raises:
+            ProblemError: The turn does not state or change a well-posed problem.
+        """
+        self._tell("read", 0.0, "reading the problem")
+        if not isinstance(turn, str):
+            from wellposed.problem.wellposedness import require_wellposed
+
+            require_wellposed(turn)
+            self.problem = turn
+        elif self.problem is None:
+            from wellposed.agent.reading import read
+
+            self.problem = read(turn)
+        else:
+            from wellposed.agent.reading import follow_up
+
+            self.problem = follow_up(self.problem, turn)
+        return self.problem
+
+    def solve(self, problem: Problem) -> Report:
+        """Plan, write, run and judge this problem; return the report."""
+        started, clock = datetime.now(UTC), time.perf_counter()
+        timings: dict[str, float] = {}
+
+        def lap(name: str) -> None:
+            nonlocal clock
+            timings[name] = time.perf_counter() - clock
+            clock = time.perf_counter()
+
+        try:
+            from wellposed.agent import pipeline
+
+            self._tell("plan", 0.02, "choosing a method and writing the programs")
+            cells = self._cells or _asked_cells(problem)
+            batch = pipeline.prepare(problem, cells=cells, timeout_s=self._timeout)
+            batch, made = _manufactured(batch)
+            lap("plan")
+            levels = len(batch.plan.levels) + (len(batch.trial_plan.levels) if batch.trial_plan else 0)
+            runs, trial, derivation = pipeline.run(batch, self._running(levels))
+            lap("run")
+            self._tell("judge", 0.92, "judging")
+            evidence = _judge(batch, made, runs, trial, derivation)
+            lap("judge")
+        except WellposedError as error:
+            return _refusal(error, problem)
+        self._tell("report", 1.0, "done")
+        return _report(batch, runs, trial, evidence, started, timings)
+
+    def _tell(self, stage: Stage, fraction: float, text: str, remaining: float | None = None) -> None:
+        if self._listener is not None:
+            self._listener(Progress(stage, fraction, text, remaining))
+
+    def _running(self, levels: int) -> Callable[[float], None]:
+        start = time.monotonic()
+
+        def told(share: float) -> None:
+            elapsed = time.monotonic() - start
+            remaining = elapsed * (1 - share) / share if share > 0.02 and elapsed > 1 else None
+            self._tell("run", 0.05 + 0.85 * share, f"running {levels} levels", remaining)
+
+        return told
+
+
+def _asked_cells(problem: Problem) -> int | None:
+    text = dict(problem.settings).get("cells", "")
+    return int(text) if text.isdigit() and int(text) >= 2 else None
+
+
+def _manufactured(batch: Batch):
+    """Return the batch with its manufactured twin, and what was manufactured."""
+    from wellposed.agent import pipeline
+    from wellposed.solvers import ode
+    from wellposed.verification.manufactured import manufacture, manufacture_ordinary
+
+    plan = batch.plan
+    if plan.family == ode.FAMILY:
+        if not plan.ladders:
+            return batch, None
+        made = manufacture_ordinary(plan.problem)
+        return pipeline.with_trial(batch, made.problem), made
+    found = manufacture(plan.problem, plan.manufactured_region, plan.manufactured_direction)
+    return pipeline.with_trial(batch, found.problem), found
+
+
+def _judge(batch: Batch, made, runs: Runs, trial: Runs | None, derivation: Run | None) -> Evidence:
+    from wellposed.solvers import ode
+    from wellposed.verification.judge import Trial, judge_fields
+    from wellposed.verification.judge_ordinary import blow_up, judge_ordinary
+
+    extra = (*_read_in_full(batch.plan.problem), _accounted(batch))
+    if batch.plan.family == ode.FAMILY:
+        where = blow_up(batch.plan, runs)
+        if where is not None:
+            raise _no_solution(batch.plan.problem, where)
+        pair = (
+            (made, batch.trial_plan, trial)
+            if trial is not None and made is not None and batch.trial_plan
+            else None
+        )
+        return judge_ordinary(
+            batch.plan, runs, derivation, _admission(batch.plan.problem, derivation), pair, extra
+        )
+    study = (
+        Trial(made, batch.trial_plan, trial) if trial is not None and batch.trial_plan is not None else None
+    )
+    return judge_fields(batch.plan, runs, study, extra, _admission(batch.plan.problem, derivation))
+
+
+def _no_solution(problem: Problem, where: float) -> ProblemError:
+    assert problem.span is not None and problem.span.end is not None
+    names = ", ".join(u.name for u in problem.unknowns)
+    return ProblemError(
+        f"the solution {names} blows up (becomes infinite) near {problem.span.name} = {where:.4g}",
+        where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
+        why=f"there is no solution at {problem.span.name} = {problem.with_values(problem.span.end)}: "
+        "two integrators of different families stop at the same place, the values growing without bound",
+        instead=f"ask for a place before {problem.span.name} = {where:.4g}",
+    )
+
+
+def _admission(problem: Problem, derivation: Run | None):
+    """Return the derived closed form, read by our own grammar and tested; None when there is none."""
+    from wellposed.problem.mathematics import Scope, parse_expression
+    from wellposed.verification.exact import admit
+
+    if derivation is None or not derivation.ok or not derivation.texts.get("closed_form"):
+        return None
+    scope = Scope(unknowns={}, coordinates=problem.unknowns[0].arguments)
+    try:
+        solution = parse_expression(derivation.texts["closed_form"][0], scope)
+    except ProblemError:
+        return None
+    return admit(problem, {problem.unknowns[0].name: solution})
+
+
+def _read_in_full(problem: Problem) -> tuple[Check, ...]:
+    """Return the check that no part of the prompt was left unread; nothing for a problem without one."""
+    from wellposed.verification.evidence import Check
+
+    if not problem.prompt:
+        return ()
+    why = "A word that was not understood may have changed the problem."
+    if not problem.unread:
+        return (Check("prompt read in full", "passed", "every part was used", "nothing left over", why),)
+    left = "; ".join(repr(part) for part in problem.unread)
+    why += " State the problem without it, or in other words."
+    return (Check("prompt read in full", "missing", f"not used: {left}", "nothing left over", why),)
+
+
+def _accounted(batch: Batch) -> Check:
+    from wellposed.verification.evidence import Check
+
+    left_out, added = batch.gaps
+    why = "A program that leaves out or adds a term solves another problem."
+    if not left_out and not added:
+        count = len(batch.programs[0].encodes)
+        return Check(
+            "program accounts for the problem",
+            "passed",
+            f"{count} terms, conditions and parameters match",
+            "both ways",
+            why,
+        )
+    said = "; ".join([f"left out: {x}" for x in left_out] + [f"added: {x}" for x in added])
+    grave = any(not x.startswith("parameter") for x in (*left_out, *added))
+    return Check("program accounts for the problem", "failed" if grave else "missing", said, "both ways", why)
+
+
+def _refusal(error: WellposedError, problem: Problem | None) -> Report:
+    from wellposed.report import Report
+
+    status: Literal["needs_input", "unsupported", "failed"] = "failed"
+    if isinstance(error, UnsupportedProblem):
+        status = "unsupported"
+    elif isinstance(error, ProblemError):
+        status = "needs_input"
+    return Report(status=status, problem=problem, message=str(error))
+
+
+def _unanswered(answers: Sequence[Answer]) -> str:
+    """Return the four-part message for a solve that ran and gave no value."""
+    what = f"no value was computed for {', '.join(a.quantity for a in answers)}"
+    error = SandboxUnavailable(
+        what,
+        where=answers[0].how,
+        why="without a value there is nothing to bound",
+        instead="give more time (--timeout), a coarser grid (--cells), or ask for another quantity",
+    )
+    return str(error)
+
+
+def _report(
+    batch: Batch,
+    runs: Runs,
+    trial: Runs | None,
+    evidence: Evidence,
+    started: datetime,
+    timings: dict[str, float],
+) -> Report:
+    import platform
+    from importlib import metadata
+
+    from wellposed.report import Provenance, Report
+
+    names = ("wellposed", "sympy", "numpy", "scipy", "fipy", "matplotlib")
+    every = [*runs.runs, *(trial.runs if trial else ())]
+    provenance = Provenance(
+        versions={n: metadata.version(n) for n in names},
+        platform=platform.platform(),
+        python=platform.python_version(),
+        seed=None,
+        wall_s=sum(timings.values()),
+        peak_memory_mb=max((r.memory_mb for r in every), default=0.0),
+        isolation=runs.isolation,
+        started=started.isoformat(timespec="seconds"),
+        timings=timings,
+    )
+    unanswered = [a for a in evidence.answers if a.value is None]
+    nothing = bool(unanswered) and len(unanswered) == len(evidence.answers)
+    programs = batch.programs + ((batch.trial_program,) if batch.trial_program else ())
+    return Report(
+        status="failed" if nothing else "solved",
+        message=_unanswered(unanswered) if nothing else None,
+        problem=batch.plan.problem,
+        plan=batch.plan,
+        programs=programs,
+        evidence=evidence,
+        runs=runs,
+        provenance=provenance,
+    )
