@@ -206,7 +206,7 @@ def extrema(plan: Plan, runs: Runs) -> Check | None:
         if c.kind == "value" and c.expression is not None
     ]
     low, high = min([float(field[0].min()), *data]), max([float(field[0].max()), *data])
-    span = max(high - low, 1e-300)
+    span = max(high - low, 1e-6 * max(abs(low), abs(high)), 1e-300)
     excess = max(low - float(field.min()), float(field.max()) - high, 0.0) / span
     status = "passed" if excess <= 1e-6 else "missing" if excess <= 1e-2 else "failed"
     why = "Diffusion without a source creates no new extremum; overshoot means oscillation or a wrong sign."
