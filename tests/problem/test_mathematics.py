@@ -285,7 +285,7 @@ MANY = [
     ("x' = 2x; y' = 3y", 2),
     (r"\begin{cases} x' = 2x \\ y' = 3y \end{cases}", 2),
     (r"\begin{align} x' &= 2x, \\ y' &= 3y \end{align}", 2),
-    (r"\dot x=-y-z,\ \dot y = x+0.2y,\ \dot z = 0.2+z(x-5.7)", 3),
+    (r"\dot a=b-2c,\ \dot b = a+0.7b,\ \dot c = 0.3-c(b-4.1)", 3),
     ("u(0,t) = 0, u(1,t) = 0", 2),
     ("u_t = u_xx\n  + f", 1),
     ("-Δu = f\n-Δv = g", 2),

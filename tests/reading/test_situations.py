@@ -35,7 +35,7 @@ def test_drug_with_infusion():
     p = read(
         "A patient gets a bolus of 300 mg and then a continuous infusion of 15 mg per hour;"
         " the drug is eliminated "
-        "with a half-life of 4 h. How many mg are in the body after 6 hours?"
+        "with a half-life of 4 h. How much drug, in mg, is left in the body after 6 hours?"
     )
     f = sp.Function("A")(sp.Symbol("t", real=True))
     rate = p.with_values(p.equations[0].rhs).subs(f, sp.Rational(1, 1000))
@@ -45,7 +45,7 @@ def test_drug_with_infusion():
 
 def test_quenched_bar():
     p = read(
-        "A copper bar of 40 cm length is at 80 °C. Both ends are put on ice, the sides are"
+        "A copper bar of 40 cm length is at 80 °C. The two ends are then held on ice, the sides are"
         " insulated, thermal "
         "diffusivity 1.1 cm²/s. What is the temperature in the middle after 2 minutes?"
     )
@@ -74,7 +74,7 @@ def test_sheet_in_air():
 def test_decarburization_depth():
     p = read(
         "Steel with 0.6 wt% carbon is decarburized; the surface carbon is zero. D = 4e-11"
-        " m²/s. At what depth (µm) is "
+        " m²/s. At which depth (µm) is "
         "the carbon 0.5 wt% after 3 h?"
     )
     q = p.quantities[0]
@@ -97,7 +97,7 @@ def test_clamped_beam():
 
 def test_diffusion_couple_with_arrhenius_coefficient():
     p = read(
-        "Diffusion couple, two thick pieces joined at x = 0: 5 at% Zn for x<0 and 25 at% Zn for x>0. "
+        "Diffusion couple of two long bars that meet at x = 0: 5 at% Zn for x<0 and 25 at% Zn for x>0. "
         "D0 exp(-Q/RT) with D0 = 3e-5 m²/s, Q = 190 kJ/mol. Zn content 30 µm inside the Zn-rich"
         " side after 4 h at 800 °C?"
     )

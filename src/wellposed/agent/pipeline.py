@@ -33,8 +33,11 @@ class Batch:
 
     @property
     def gaps(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What the main program leaves out of the problem, and what it adds."""
-        return unaccounted(self.plan.problem, self.programs[0])
+        """What any of the programs leaves out of the problem, and what it adds."""
+        found = [unaccounted(self.plan.problem, p) for p in self.programs]
+        return tuple(dict.fromkeys(x for f in found for x in f[0])), tuple(
+            dict.fromkeys(x for f in found for x in f[1])
+        )
 
 
 def prepare(problem: Problem, *, cells: int | None, timeout_s: float | None) -> Batch:

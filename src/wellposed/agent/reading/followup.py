@@ -1,7 +1,7 @@
 """Follow-up turns: words that edit a Problem.
 
 "now double the diffusivity", "change the left boundary to insulated", "what about t = 10?", "use 400 cells",
-"and with a constant catch of 150 per year?". A turn that is not understood to the last number is refused.
+"and with a constant loss of 40 per month?". A turn that is not understood to the last number is refused.
 """
 
 from __future__ import annotations

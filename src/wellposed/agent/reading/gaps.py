@@ -1,6 +1,6 @@
 """What is said only once and only in passing: masses, lengths, starting values without a symbol.
 
-"A 10 g bullet enters water at 300 m/s … m dv/dt = -c v^2": the equation needs `m` and `v(0)`, and one mass
+"A 3 kg sledge starts with 5 m/s … m dv/dt = -b v": the equation needs `m` and `v(0)`, and one mass
 and one speed are left over. A measure fills a gap only when it is the only one of its kind.
 """
 

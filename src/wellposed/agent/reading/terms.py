@@ -1,4 +1,4 @@
-"""Changing an equation term by term: "double the diffusivity", "add a constant catch of 150 per year"."""
+"""Changing an equation term by term: "double the diffusivity", "add a constant loss of 40 per month"."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ _SOURCES = (
 
 
 def _added(problem: Problem, page: Page, scale: Scale) -> Problem:
-    """Apply "with a constant catch of 150 per year": a constant term in the rate."""
+    """Apply "with a constant loss of 40 per month": a constant term in the rate."""
     pattern = (
         rf"(?:ok |and |now |with |add |a |an |constant |steady |uniform |annual |yearly |what"
         rf" if there is |including )*\b(?P<kind>{_SINKS}|{_SOURCES})(?: rate| term)?(?: (?:of"

@@ -335,7 +335,7 @@ class MathsWalk(Walk):
             if self.sides or self.when == "start":
                 self._place_value(given, item)
             elif self.closed_sides:
-                # "held at 0 °C and at the same time at 50 °C": a second value for the same side
+                # "kept at 10 °C and also at 30 °C": a second value for the same side
                 for place in self.closed_sides:
                     self._add(given, place)
                 item.used = True
