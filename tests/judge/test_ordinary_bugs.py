@@ -12,6 +12,7 @@ from bench import Mutation, run_program, same, small_plan, status, swap, table
 from stated import D, I, Q, blow_up, logistic, ordinary, oscillator, t
 from wellposed.contract.plan import Ladder, Level
 from wellposed.contract.run import Runs
+from wellposed.errors import ProblemError
 from wellposed.problem.statement import Problem, symbol
 from wellposed.solvers import write
 from wellposed.verification import judge_ordinary as judge
@@ -199,12 +200,21 @@ def test_reaching_the_end_is_no_blow_up() -> None:
 
 
 def test_one_of_many_solutions_is_not_verified() -> None:
-    """y' = 3 |y|^(2/3) from 0 has many solutions: the derived one is not what the integrators follow."""
+    """y' = 3 |y|^(2/3) from 0 has many solutions: no number is given for one of them."""
     problem = ordinary(lambda v: sp.Eq(D(v, t), 3 * sp.Abs(v) ** Q(2, 3)), (I(0),))
-    plan = small_plan(problem)
-    source = next(p for p in write(plan) if p.requires != ("sympy",)).source
-    evidence = judge.judge_ordinary(plan, run_program(source, plan), None, admit(problem, {"y": t**3}), None)
-    assert evidence.verdict != "VERIFIED", table(evidence)
+    with pytest.raises(ProblemError, match="not unique"):
+        small_plan(problem)
+
+
+def test_a_rest_point_with_a_finite_slope_is_unique() -> None:
+    small_plan(ordinary(lambda v: sp.Eq(D(v, t), v * (1 - v)), (I(0),)))
+
+
+def test_an_unstable_manufactured_problem_refutes_nothing() -> None:
+    """A pendulum near its upper rest point amplifies rounding a billionfold: missing, not failed."""
+    problem = ordinary(lambda v: sp.Eq(D(v, t, 2), -sp.sin(v)), (I(3), I(0)), end=I(50))
+    evidence = judged(problem)
+    assert evidence.verdict != "REFUTED", table(evidence)
 
 
 def test_parameters_reach_the_program() -> None:

@@ -9,7 +9,7 @@ import sympy as sp
 
 from wellposed.contract.plan import Ladder, Level, Plan, Scheme
 from wellposed.contract.program import Program, Term
-from wellposed.errors import UnsupportedProblem
+from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.balance import balances
 from wellposed.problem.statement import Condition, Problem, Unknown, imbalance, symbol
 from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
@@ -51,7 +51,7 @@ def plan(problem: Problem) -> Plan:
             instead="give all conditions at one place",
         )
     if problem.span.end is not None:
-        _system(problem)
+        _require_unique(problem, _system(problem))
     levels = tuple(Level(rtol=r, method="DOP853") for r in _TOLERANCES)
     second = tuple(Level(rtol=r, method="Radau") for r in _TOLERANCES[1:3])
     third = tuple(Level(rtol=r, method="LSODA") for r in _TOLERANCES[1:])
@@ -131,6 +131,33 @@ def _order(unknown: Unknown, residuals: list[Any]) -> int:
     """Return the highest order in which the unknown is differentiated; 0 when it is not."""
     derivatives = [d for r in residuals for d in r.atoms(sp.Derivative) if d.expr == unknown.applied]
     return max((int(n) for d in derivatives for _, n in d.variable_count), default=0)
+
+
+def _require_unique(problem: Problem, system: _System) -> None:
+    """Refuse a start at which the right-hand side is not Lipschitz and the state could also stay.
+
+    Picard and Lindelof give one solution where the rates have bounded slopes in the state. At a rest
+    point with an infinite slope (y' = sqrt(|y|), y(0) = 0) there are many: y may leave at any time.
+
+    Raises:
+        ProblemError: Naming the rate.
+    """
+    assert problem.span is not None
+    states = [symbol(n) for n in system.names]
+    at = dict(zip(states, (problem.with_values(s) for s in system.start), strict=True))
+    at[symbol(problem.span.name)] = problem.with_values(problem.span.start)
+    rates: list[Any] = [problem.with_values(r) for r in system.rates]
+    if any(r.subs(at) != 0 for r in rates):
+        return
+    for name, rate in zip(system.names, rates, strict=True):
+        slopes = [sp.diff(rate, s).subs(at) for s in states]
+        if any(not s.is_finite and s.is_number for s in slopes) or sp.nan in slopes:
+            raise ProblemError(
+                f"the solution is not unique: the rate of `{name}` has an infinite slope where it starts",
+                where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
+                why="the state may rest there for any time before it leaves, so there is no one answer",
+                instead="start a little beside this point, or say which solution is meant",
+            )
 
 
 def write(plan: Plan) -> tuple[Program, ...]:

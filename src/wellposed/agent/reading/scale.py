@@ -109,10 +109,10 @@ def choose_scale(draft: Draft) -> Scale:
         )
         return scale
     scale.clock, scale.ruler = clock, ruler
-    if clock and clock != "s" and "time" not in declared:
+    if clock:  # said also where it is plain, because follow-up turns count in it
+        bare = "the coefficients are bare numbers and this is the only unit of time"
         draft.assume(
-            f"time is counted in the unit {clock}",
-            "the coefficients are bare numbers and this is the only unit of time",
+            f"time is counted in the unit {clock}", "the prompt says so" if "time" in declared else bare
         )
     return scale
 

@@ -267,6 +267,12 @@ def _with_term(problem: Problem, kind: str, item: Item, scale: Scale) -> Problem
         )
     value = build(amount.node, Scope(unknowns={}))
     if amount.unit is not None:
+        if scale.clock is None and not any(x.unit for x in (*problem.parameters, *problem.unknowns)):
+            raise ProblemError(
+                f"the {kind} is given in `{amount.unit}`, but the problem has no units",
+                why=f"whether {problem.span.name} counts in that unit changes the answer",
+                instead="give the number alone, in the problem's own numbers, or give the problem units",
+            )
         value = _rate(value, amount.unit, scale)
     value = -value if re.fullmatch(_SINKS, kind, re.IGNORECASE) else value
     e = problem.equations[0]
