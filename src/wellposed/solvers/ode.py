@@ -144,7 +144,7 @@ def _require_unique(problem: Problem, system: _System) -> None:
     """
     assert problem.span is not None
     states = [symbol(n) for n in system.names]
-    at = dict(zip(states, (problem.with_values(s) for s in system.start), strict=True))
+    at: dict[Any, Any] = dict(zip(states, (problem.with_values(s) for s in system.start), strict=True))
     at[symbol(problem.span.name)] = problem.with_values(problem.span.start)
     rates: list[Any] = [problem.with_values(r) for r in system.rates]
     if any(r.subs(at) != 0 for r in rates):
