@@ -263,7 +263,7 @@ def compare(plan: Plan, answers: tuple[Answer, ...], reference: Reference, times
         pairs = zip(np.atleast_1d(a.value), np.atleast_1d(known), np.atleast_1d(a.error_bar), strict=True)
         for value, truth, bar in pairs:
             ratio = abs(value - truth) / (bar + reference.error)
-            tight = tight and reference.error <= max(10 * bar, 1e-6 * abs(value), 1e-6 * size)
+            tight = tight and reference.error <= max(3 * bar, 1e-6 * abs(value), 1e-6 * size)
             if ratio >= worst:
                 worst, detail = (
                     ratio,

@@ -178,7 +178,7 @@ def gate(name: str, study: Study | None, why: str, *, decide: Callable[[Study], 
     measured = f"orders {shown}; finest error {study.errors[-1]:.1e}"
     if min(last) < expected - BELOW:
         # Orders that still rise towards theory are coarse levels, not a wrong program.
-        rising = last[-1] > max(last[0] + 0.1, 0.0)
+        rising = last[-1] > max(last[0] + SPREAD, 0.0)
         settled = last[-1] < expected - BELOW and not rising
         status = "failed" if settled and (decide is None or decide(study)) else "missing"
         return Check(name, status, measured, bound, why + " The error falls more slowly than theory says.")

@@ -121,6 +121,10 @@ def _pointwise(
     expression = problem.with_values(
         quantity.expression if quantity.expression is not None else problem.unknowns[0].applied
     )
+    if expression.has(sp.Integral):
+        raise Unavailable(
+            f"`{expression}` holds an integral, which is not evaluated inside an expression yet"
+        )
     table: dict[sp.Basic, sp.Symbol] = {}
     arrays: list[NDArray[np.float64]] = []
 
