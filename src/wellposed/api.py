@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from wellposed.errors import ProblemError, SandboxUnavailable, UnsupportedProblem, WellposedError
 
 if TYPE_CHECKING:
-    from wellposed.agent.pipeline import Batch
-    from wellposed.contract.run import Run, Runs
+    from wellposed.agent.pipeline import Batch, Results
+    from wellposed.contract.run import Run
     from wellposed.problem.statement import Problem
     from wellposed.report import Report
     from wellposed.verification.evidence import Answer, Check, Evidence
@@ -135,16 +135,17 @@ class Session:
             batch = pipeline.prepare(problem, cells=cells, timeout_s=self._timeout)
             batch, made = _manufactured(batch)
             lap("plan")
-            levels = len(batch.plan.levels) + (len(batch.trial_plan.levels) if batch.trial_plan else 0)
-            runs, trial, derivation = pipeline.run(batch, self._running(levels))
+            levels = len(batch.plan.levels) + len(batch.plan.second_levels)
+            levels += len(batch.trial_plan.levels) if batch.trial_plan else 0
+            results = pipeline.run(batch, self._running(levels))
             lap("run")
             self._tell("judge", 0.92, "judging")
-            evidence = _judge(batch, made, runs, trial, derivation)
+            evidence = _judge(batch, made, results)
             lap("judge")
         except WellposedError as error:
             return _refusal(error, problem)
         self._tell("report", 1.0, "done")
-        return _report(batch, runs, trial, evidence, started, timings)
+        return _report(batch, results, evidence, started, timings)
 
     def _tell(self, stage: Stage, fraction: float, text: str, remaining: float | None = None) -> None:
         if self._listener is not None:
@@ -173,6 +174,8 @@ def _manufactured(batch: Batch):
     from wellposed.verification.manufactured import manufacture, manufacture_ordinary
 
     plan = batch.plan
+    if not plan.has_manufactured:
+        return batch, None
     if plan.family == ode.FAMILY:
         if not plan.ladders:
             return batch, None
@@ -182,11 +185,13 @@ def _manufactured(batch: Batch):
     return pipeline.with_trial(batch, found.problem), found
 
 
-def _judge(batch: Batch, made, runs: Runs, trial: Runs | None, derivation: Run | None) -> Evidence:
+def _judge(batch: Batch, made, results: Results) -> Evidence:
     from wellposed.solvers import ode
-    from wellposed.verification.judge import Trial, judge_fields
+    from wellposed.verification.judge import Trial, admission_of, judge_fields
     from wellposed.verification.judge_ordinary import blow_up, judge_ordinary
+    from wellposed.verification.judge_pair import judge_pair
 
+    runs, trial, derivation = results.runs, results.trial, results.derivation
     extra = (*_read_in_full(batch.plan.problem), _accounted(batch))
     if batch.plan.family == ode.FAMILY:
         where = blow_up(batch.plan, runs)
@@ -203,7 +208,11 @@ def _judge(batch: Batch, made, runs: Runs, trial: Runs | None, derivation: Run |
     study = (
         Trial(made, batch.trial_plan, trial) if trial is not None and batch.trial_plan is not None else None
     )
-    return judge_fields(batch.plan, runs, study, extra, _admission(batch.plan.problem, derivation))
+    claim = _admission(batch.plan.problem, derivation)
+    if batch.plan.evaluates:
+        claim = claim or admission_of(batch.plan.problem)
+        return judge_pair(batch.plan, runs, results.second, study, extra, claim)
+    return judge_fields(batch.plan, runs, study, extra, claim)
 
 
 def _no_solution(problem: Problem, where: float) -> ProblemError:
@@ -291,8 +300,7 @@ def _unanswered(answers: Sequence[Answer]) -> str:
 
 def _report(
     batch: Batch,
-    runs: Runs,
-    trial: Runs | None,
+    results: Results,
     evidence: Evidence,
     started: datetime,
     timings: dict[str, float],
@@ -303,7 +311,8 @@ def _report(
     from wellposed.report import Provenance, Report
 
     names = ("wellposed", "sympy", "numpy", "scipy", "fipy", "matplotlib")
-    every = [*runs.runs, *(trial.runs if trial else ())]
+    runs = results.runs
+    every = [r for found in (runs, results.trial, results.second) if found is not None for r in found.runs]
     provenance = Provenance(
         versions={n: metadata.version(n) for n in names},
         platform=platform.platform(),

@@ -15,7 +15,7 @@ from wellposed.problem.statement import Problem
 from wellposed.solvers import plan as make_plan
 from wellposed.solvers import write
 
-__all__ = ["Batch", "prepare", "run", "with_trial"]
+__all__ = ["Batch", "Results", "prepare", "run", "with_trial"]
 
 _DERIVATION = Level()
 _DERIVATION_S = 25.0
@@ -66,14 +66,24 @@ def with_trial(batch: Batch, made: Problem) -> Batch:
         return batch
 
 
-def run(batch: Batch, on_fraction: Callable[[float], None] | None) -> tuple[Runs, Runs | None, Run | None]:
-    """Run everything; return the runs, those of the manufactured twin, and the derivation.
+@dataclass(frozen=True)
+class Results:
+    """What came back from running every program of a batch."""
+
+    runs: Runs
+    trial: Runs | None = None
+    derivation: Run | None = None
+    second: Runs | None = None
+
+
+def run(batch: Batch, on_fraction: Callable[[float], None] | None) -> Results:
+    """Run everything: the main program, its manufactured twin, the derivation and the second program.
 
     Raises:
         SandboxUnavailable: Nothing can be run on this machine.
     """
-    derivation = next((p for p in batch.programs if p.requires == ("sympy",)), None)
-    numeric = next((p for p in batch.programs if p is not derivation), None)
+    roles = {p.role: p for p in batch.programs}
+    numeric, second, derivation = (roles.get(r) for r in ("main", "second", "derivation"))
     work: list[Work] = []
     if numeric is not None:
         work.append(Work(numeric, batch.plan.levels))
@@ -81,10 +91,13 @@ def run(batch: Batch, on_fraction: Callable[[float], None] | None) -> tuple[Runs
         work.append(Work(batch.trial_program, batch.trial_plan.levels))
     if derivation is not None:
         work.append(Work(derivation, (_DERIVATION,), _DERIVATION_S))
+    if second is not None:
+        work.append(Work(second, batch.plan.second_levels))
     found = execute(work, timeout_s=batch.plan.timeout_s, on_fraction=on_fraction)
     runs = found.pop(0) if numeric is not None else Runs(())
     trial = found.pop(0) if batch.trial_program is not None else None
     derived = found.pop(0) if derivation is not None else None
+    rival = found.pop(0) if second is not None else None
     if not runs.isolation and derived is not None:
         runs = replace(runs, isolation=derived.isolation)
-    return runs, trial, derived.at(_DERIVATION) if derived is not None else None
+    return Results(runs, trial, derived.at(_DERIVATION) if derived is not None else None, rival)

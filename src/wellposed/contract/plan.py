@@ -35,8 +35,9 @@ class Level:
     def arguments(self) -> dict[str, object]:
         """What the program's entry point is called with."""
         if self.rtol is not None:
-            tolerances: dict[str, object] = {"rtol": self.rtol}
-            return tolerances | ({"method": self.method} if self.method else {})
+            chosen: dict[str, object] = {"rtol": self.rtol}
+            chosen |= {"method": self.method} if self.method else {}
+            return chosen | ({"cells": self.cells} if self.cells else {})
         return {"cells": self.cells, "steps": self.steps} if self.cells else {}
 
     @property
@@ -98,7 +99,16 @@ class Plan:
     axis; for anisotropic problems that are well posed only there."""
     manufactured_ladders: tuple[Ladder, ...] = ()
     """Ladders of the manufactured problem; empty: the same as `ladders`."""
+    has_manufactured: bool = True
+    """False where no manufactured problem of the same kind makes sense, as for eigenvalues."""
     is_manufactured: bool = False
+    second_scheme: Scheme | None = None
+    """The unrelated method of the second program, for families that write two."""
+    second_ladders: tuple[Ladder, ...] = ()
+    """Ladders of the second program."""
+    evaluates: bool = False
+    """True when the programs evaluate the asked quantities themselves, as arrays `answer_<i>` for the
+    i-th quantity of the problem, because events, eigenvalues or high-order formulas need it."""
     cautions: tuple[Caution, ...] = ()
     """What stands against a verdict of VERIFIED however well the numbers agree."""
 
@@ -106,6 +116,11 @@ class Plan:
     def levels(self) -> tuple[Level, ...]:
         """Every level that has to run, each once, in the order of first use."""
         return tuple(dict.fromkeys(level for ladder in self.ladders for level in ladder.levels))
+
+    @property
+    def second_levels(self) -> tuple[Level, ...]:
+        """Every level that the second program has to run."""
+        return tuple(dict.fromkeys(level for ladder in self.second_ladders for level in ladder.levels))
 
     def ladder(self, axis: Axis) -> Ladder | None:
         """Return the ladder along this axis, or None."""

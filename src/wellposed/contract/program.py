@@ -33,3 +33,5 @@ class Program:
     entry: str = "solve"
     requires: tuple[str, ...] = ()
     """Public packages it imports."""
+    role: Literal["main", "second", "derivation"] = "main"
+    """"second": an unrelated method for the same problem; "derivation": SymPy's closed form."""

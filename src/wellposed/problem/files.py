@@ -65,6 +65,7 @@ def to_dict(problem: Problem) -> dict[str, Any]:
             axes={a.name: [text(a.lower), text(a.upper)] for a in problem.domain.axes},
             periodic=[a.name for a in problem.domain.axes if a.periodic],
             coordinates=problem.domain.coordinates if problem.domain.coordinates != "cartesian" else None,
+            inside=text(problem.domain.inside),
         )
     if problem.span is not None:
         data["span"] = {problem.span.name: [text(problem.span.start), text(problem.span.end)]}
@@ -306,7 +307,7 @@ class _Reader:
         axes = (
             Axis(n, *self.ends(v, f"domain.axes.{n}"), periodic=n in d.periodic) for n, v in d.axes.items()
         )
-        return Domain(tuple(axes), d.coordinates)
+        return Domain(tuple(axes), d.coordinates, self.expression(d.inside, "domain.inside"))
 
     def span(self) -> Span | None:
         if not self.model.span:
@@ -328,6 +329,8 @@ class _Reader:
                 instead=f"one of {', '.join(names)}",
             )
         sides = [f"{a}{e}" for a in self.scope.coordinates for e in "-+"]
+        if self.model.domain is not None and self.model.domain.inside is not None:
+            sides = ["boundary"]
         axes = list(self.scope.coordinates)
         if c.kind == "initial" and c.side:
             raise ProblemFileError(
@@ -356,12 +359,14 @@ class _Reader:
 
     def quantity(self, q: schema.QuantityEntry, path: str) -> Quantity:
         at = tuple((n, self.expression(v, f"{path}.at.{n}")) for n, v in q.at.items())
+        places = {"eigenvalues": ("n",), "width": ("from", "to", *self.scope.variables)}
+        known = places.get(q.kind, tuple(self.scope.variables))
         for n, _ in at:
-            if n not in self.scope.variables:
+            if n not in known:
                 raise ProblemFileError(
                     f"{n!r} is not a variable",
                     path=f"{path}.at.{n}",
-                    instead=f"one of {', '.join(self.scope.variables)}",
+                    instead=f"one of {', '.join(known)}",
                 )
         return Quantity(
             q.name,

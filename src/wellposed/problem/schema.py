@@ -77,6 +77,11 @@ class DomainEntry(_Entry):
         "cartesian",
         description="cylindrical: the first axis is the radius; spherical: the axis is the radius.",
     )
+    inside: Mathematics | None = Field(
+        None,
+        description="Negative inside a region that does not fill the axes' box, for example "
+        '`x**2/4 + y**2 - 1`; its one side is "boundary".',
+    )
 
 
 class ConditionEntry(_Entry):

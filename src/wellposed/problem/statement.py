@@ -58,6 +58,11 @@ QuantityKind = Literal[
     "eigenvalues",
     "steady state",
     "speed",
+    "critical value",
+    "width",
+    "period",
+    "place of maximum",
+    "place of minimum",
 ]
 CoordinateSystem = Literal["cartesian", "cylindrical", "spherical"]
 
@@ -142,10 +147,15 @@ class Domain:
 
     axes: tuple[Axis, ...]
     coordinates: CoordinateSystem = "cartesian"
+    inside: sp.Expr | None = None
+    """Negative inside a region that does not fill its axes' box, for example `x**2/4 + y**2 - 1`.
+    Such a region has one side, named "boundary"."""
 
     @property
     def sides(self) -> tuple[str, ...]:
         """Names of the sides that need a condition: "x-", "x+", … (none on a periodic axis)."""
+        if self.inside is not None:
+            return ("boundary",)
         return tuple(f"{a.name}{end}" for a in self.axes if not a.periodic for end in "-+")
 
     def axis(self, name: str) -> Axis:
@@ -216,7 +226,23 @@ def _derivative(unknown: str, axis: str, order: int) -> str:
 
 @dataclass(frozen=True)
 class Quantity:
-    """One thing the prompt asks for."""
+    """One thing the prompt asks for.
+
+    How the kinds use `expression`, `at` and `target`:
+        value: the expression (which may hold derivatives or integrals with limits) at `at`.
+        integral: of the expression over the whole domain; an `Integral` with limits is taken as it is.
+        maximum, minimum, place of maximum, place of minimum: over whatever `at` leaves free.
+        time when: the first time at which the expression at `at` reaches `target`.
+        front position: the outermost place at which the expression equals `target`.
+        width: the distance between the places where the expression equals `at`'s "from" and "to".
+        eigenvalues: `expression` in the free symbol of the equation, for the n-th smallest real
+            eigenvalue (multiple ones counted as often as they occur), `at` = (("n", n),).
+        critical value: `expression` in the free symbol, at its smallest positive value for which the
+            homogeneous problem has a solution other than zero.
+        speed: of the front at which the expression equals `target`, in the long run.
+        steady state: the limit of the expression at `at` for large times.
+        period: of the expression's oscillation in the long run.
+    """
 
     name: str
     """As the prompt has it, for example `u(0.5, 1)`."""

@@ -14,7 +14,11 @@ from wellposed.problem.structure import number, same_expression
 
 __all__ = ["Finding", "NotWellPosed", "check", "require_wellposed"]
 
-_NEEDS_NO_END = frozenset(["closed form", "steady state", "time when", "order", "eigenvalues", "speed"])
+_NEEDS_NO_END = frozenset(
+    ["closed form", "steady state", "time when", "order", "eigenvalues", "speed", "critical value", "period"]
+)
+_FREE = frozenset(["eigenvalues", "critical value"])
+"""Kinds whose expression holds a symbol that has no value: it is what is looked for."""
 _SYMBOLIC = frozenset(["closed form"])
 
 
@@ -115,12 +119,13 @@ def _names(problem: Problem) -> Iterator[Finding]:
         used |= {str(s) for s in sp.sympify(e, strict=True).free_symbols}
     chained = {str(s) for p in problem.parameters for s in sp.sympify(p.value, strict=True).free_symbols}
     missing = sorted((used | chained) - declared - variables)
-    if any(q.kind == "eigenvalues" for q in problem.quantities):
-        missing = (
-            [n for n in missing if n not in ("lambda", "mu", "k", "E", "omega", "lamda")]
-            if len(missing) == 1
-            else missing
-        )
+    wanted = {
+        str(s)
+        for q in problem.quantities
+        if q.kind in _FREE and q.expression is not None
+        for s in sp.sympify(q.expression, strict=True).free_symbols
+    }
+    missing = [n for n in missing if n not in wanted]
     symbolic = bool(problem.quantities) and all(q.kind in _SYMBOLIC for q in problem.quantities)
     for name in missing:
         yield Finding(

@@ -34,7 +34,7 @@ __all__ = ["RECORD", "as_bytes", "check_program_names", "decode", "read_files", 
 RECORD = "report.json"
 FORMAT = "wellposed report"
 VERSION = 1
-_LADDERS = ("ladders", "manufactured_ladders")
+_LADDERS = ("ladders", "manufactured_ladders", "second_ladders")
 _PLAN_LEFT_OUT = ("problem", "manufactured_region")
 """The problem has its own file; where the manufactured problem runs only matters for solving."""
 _PROGRAM_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\.py")
@@ -170,9 +170,10 @@ def decode(record: Mapping[str, Any], files: Mapping[str, bytes], problem: Any) 
             plan = Plan(
                 problem=problem,
                 scheme=typed(Scheme, plan["scheme"]),
+                second_scheme=typed(Scheme, plan["second_scheme"]),
                 **{name: typed(tuple[Ladder, ...], plan[name]) for name in _LADDERS},
                 cautions=typed(tuple[Caution, ...], plan["cautions"]),
-                **_restore(_without(plan, "scheme", "cautions", *_LADDERS)),
+                **_restore(_without(plan, "scheme", "second_scheme", "cautions", *_LADDERS)),
             )
         programs = tuple(
             Program(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 from wellposed.contract.plan import Plan
 from wellposed.contract.program import Program
 from wellposed.errors import UnsupportedProblem
@@ -9,6 +12,14 @@ from wellposed.problem.statement import Problem
 
 __all__ = ["plan", "write"]
 
+_PAIRS: tuple[str, ...] = ()
+"""Modules of the families that write two programs, each evaluating the asked quantities itself; the
+first that `matches` a problem takes it, before the families below. Each has
+    FAMILY: str
+    matches(problem) -> bool, cheap and without raising
+    plan(problem, cells) -> Plan
+    write(plan) -> tuple[Program, ...], the manufactured one alone where `plan.is_manufactured`.
+"""
 
 _FROM_INTEGRATORS = frozenset({"value", "closed form"})
 _FROM_FIELDS = _FROM_INTEGRATORS | {
@@ -32,6 +43,10 @@ def _require_answerable(problem: Problem, kinds: frozenset[str]) -> None:
             )
 
 
+def _pair(name: str) -> Any:
+    return import_module(f"wellposed.solvers.{name}")
+
+
 def plan(problem: Problem, *, cells: int | None = None) -> Plan:
     """Return how the problem is solved and checked.
 
@@ -44,6 +59,9 @@ def plan(problem: Problem, *, cells: int | None = None) -> Plan:
     """
     from wellposed.solvers import fipy_box, kobayashi, ode
 
+    for family in map(_pair, _PAIRS):
+        if family.matches(problem):
+            return family.plan(problem, cells)
     ordinary = problem.is_ordinary and problem.domain is None
     _require_answerable(problem, _FROM_INTEGRATORS if ordinary else _FROM_FIELDS)
     if ordinary:
@@ -61,6 +79,9 @@ def write(plan: Plan) -> tuple[Program, ...]:
     """
     from wellposed.solvers import fipy_box, kobayashi, ode
 
+    for family in map(_pair, _PAIRS):
+        if plan.family == family.FAMILY:
+            return family.write(plan)
     name = "program_manufactured.py" if plan.is_manufactured else "program.py"
     if plan.family == ode.FAMILY:
         return ode.write(plan)

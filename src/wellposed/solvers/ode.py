@@ -234,7 +234,13 @@ def write_closed_form(problem: Problem, name: str) -> Program:
             if q.kind == "value" and q.expression == unknown.applied and t in q.place
         ],
     }
-    return Program(name, render("ode_closed_form.py.j2", context), _terms(problem), requires=("sympy",))
+    return Program(
+        name,
+        render("ode_closed_form.py.j2", context),
+        _terms(problem),
+        requires=("sympy",),
+        role="derivation",
+    )
 
 
 def _write_scipy(plan: Plan, name: str) -> Program:

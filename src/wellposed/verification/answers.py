@@ -8,6 +8,7 @@ import numpy as np
 
 from wellposed.contract.plan import Axis, Plan
 from wellposed.contract.run import Run, Runs
+from wellposed.problem.dimensions import quantity_unit
 from wellposed.problem.statement import Problem, Quantity
 from wellposed.problem.units import convert
 from wellposed.verification.convergence import Estimate, extrapolate
@@ -88,7 +89,7 @@ def answer(plan: Plan, runs: Runs, quantity: Quantity) -> tuple[Answer, Check]:
     found = Answer(
         quantity=quantity.name,
         value=values[0] if single else values,
-        unit=_unit(problem, quantity),
+        unit=quantity_unit(problem, quantity),
         error_bar=bars[0] if single else bars,
         at=place_of(problem, quantity),
         how=parts[0].how,
@@ -157,19 +158,6 @@ def _field_size(plan: Plan, runs: Runs) -> float:
     """Return the largest value of any field: a value that is zero by symmetry has no scale of its own."""
     names = [u.name for u in plan.problem.unknowns]
     return max((float(np.abs(r.arrays[n]).max()) for r in runs.runs if r.ok for n in names), default=0.0)
-
-
-def _unit(problem: Problem, quantity: Quantity) -> str | None:
-    for u in problem.unknowns:
-        if quantity.expression == u.applied and quantity.kind in (
-            "value",
-            "profile",
-            "mean",
-            "maximum",
-            "minimum",
-        ):
-            return u.unit
-    return None
 
 
 def _values(plan: Plan, runs: Runs, quantity: Quantity, axis: Axis) -> tuple[list[float], list[list[float]]]:

@@ -27,7 +27,7 @@ from wellposed.verification.manufactured import Manufactured
 from wellposed.verification.phase_field import phase_checks
 from wellposed.verification.reference import ExactReference, IndependentReference, Reference
 
-__all__ = ["Trial", "judge_fields"]
+__all__ = ["Trial", "admission_of", "judge_fields"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def judge_fields(
     found = [answer(plan, runs, q) for q in plan.problem.quantities if q.kind not in ("closed form", "order")]
     answers = tuple(a for a, _ in found)
     checks += [c for _, c in found]
-    admission = claim if claim is not None and claim.admitted else _admission(plan.problem)
+    admission = claim if claim is not None and claim.admitted else admission_of(plan.problem)
     checks += closed_form_checks(admission)
     references = _references(plan, runs, admission)
     space, checks_space = _space_checks(plan, runs, references, error)
@@ -192,7 +192,8 @@ def _corners_meet(problem: Problem) -> bool:
     return True
 
 
-def _admission(problem: Problem) -> Admission | None:
+def admission_of(problem: Problem) -> Admission | None:
+    """Return a closed form that the structure of the problem suggests, tested; None when none comes up."""
     try:
         proposal = propose(problem)
     except (ArithmeticError, ValueError, NotImplementedError):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wellposed.contract.plan import Level, Plan
 from wellposed.contract.run import Run, Runs
+from wellposed.problem.dimensions import quantity_unit
 from wellposed.problem.statement import Problem, Quantity, symbol
 from wellposed.verification.answers import (
     closed_form_checks,
@@ -282,7 +283,7 @@ def _answer(
     """Return the quantity: from the closed form when admitted, else from the sharpest integration."""
     problem, name = plan.problem, f"error bar of {q.name}"
     why = "A number without a bound on its error is worth little."
-    at, unit = place_of(problem, q), _unit(problem, q)
+    at, unit = place_of(problem, q), quantity_unit(problem, q)
     exact = _exact_value(problem, q, admission) if admission else None
     numeric, bar, said = _numeric(plan, q, runs, best)
     if numeric is None and exact is None:
@@ -336,10 +337,6 @@ def _numeric(plan: Plan, q: Quantity, runs: Runs, best: Run | None) -> tuple[flo
         bar,
         f"{best.level.method} at rtol {best.level.rtol:.0e}; bar: change to another tolerance and family",
     )
-
-
-def _unit(problem: Problem, q: Quantity) -> str | None:
-    return next((u.unit for u in problem.unknowns if q.expression == u.applied), None)
 
 
 def _studies(plan: Plan, runs: Runs, admission: Admission | None) -> tuple[Study, ...]:
