@@ -179,7 +179,7 @@ def _manufactured(batch: Batch):
     if plan.family == ode.FAMILY:
         if not plan.ladders:
             return batch, None
-        made = manufacture_ordinary(plan.problem)
+        made = manufacture_ordinary(plan.problem, plan.manufactured_region and plan.manufactured_region[1])
         return pipeline.with_trial(batch, made.problem), made
     found = manufacture(plan.problem, plan.manufactured_region, plan.manufactured_direction)
     return pipeline.with_trial(batch, found.problem), found
@@ -188,8 +188,9 @@ def _manufactured(batch: Batch):
 def _judge(batch: Batch, made, results: Results) -> Evidence:
     from wellposed.solvers import ode
     from wellposed.verification.judge import Trial, admission_of, judge_fields
-    from wellposed.verification.judge_ordinary import blow_up, judge_ordinary
+    from wellposed.verification.judge_ordinary import judge_ordinary
     from wellposed.verification.judge_pair import judge_pair
+    from wellposed.verification.no_solution import blow_up, never_reached
 
     runs, trial, derivation = results.runs, results.trial, results.derivation
     extra = (*_read_in_full(batch.plan.problem), _accounted(batch))
@@ -197,6 +198,14 @@ def _judge(batch: Batch, made, results: Results) -> Evidence:
         where = blow_up(batch.plan, runs)
         if where is not None:
             raise _no_solution(batch.plan.problem, where)
+        never = never_reached(batch.plan, runs)
+        if never is not None:
+            raise ProblemError(
+                f"`{never[0]}` has no answer: what it asks for never happens",
+                where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in batch.plan.problem.equations),
+                why=f"integrators of two families say so: {never[1]}",
+                instead="ask for a level on the way there, or for the steady state",
+            )
         pair = (
             (made, batch.trial_plan, trial)
             if trial is not None and made is not None and batch.trial_plan

@@ -16,6 +16,7 @@ from wellposed.errors import ProblemError
 from wellposed.problem.statement import Problem, symbol
 from wellposed.solvers import write
 from wellposed.verification import judge_ordinary as judge
+from wellposed.verification import no_solution
 from wellposed.verification.evidence import Evidence
 from wellposed.verification.exact import admit
 from wellposed.verification.manufactured import manufacture_ordinary
@@ -189,14 +190,14 @@ def test_blow_up_needs_two_families_at_one_place() -> None:
     plan = replace(plan, ladders=(Ladder("tolerance", rough),))
     source = next(p for p in write(plan) if p.requires != ("sympy",)).source
     runs = run_program(source, plan)
-    assert judge.blow_up(plan, runs) == pytest.approx(np.pi / 2, rel=1e-3)
+    assert no_solution.blow_up(plan, runs) == pytest.approx(np.pi / 2, rel=1e-3)
     one = Runs(tuple(r for r in runs.runs if r.level.method == "DOP853"))
-    assert judge.blow_up(plan, one) is None
+    assert no_solution.blow_up(plan, one) is None
 
 
 def test_reaching_the_end_is_no_blow_up() -> None:
     plan = small_plan(logistic())
-    assert judge.blow_up(plan, run_program(write(plan)[1].source, plan)) is None
+    assert no_solution.blow_up(plan, run_program(write(plan)[1].source, plan)) is None
 
 
 def test_one_of_many_solutions_is_not_verified() -> None:

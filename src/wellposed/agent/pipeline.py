@@ -18,8 +18,10 @@ from wellposed.solvers import write
 __all__ = ["Batch", "Results", "prepare", "run", "with_trial"]
 
 _DERIVATION = Level()
-_DERIVATION_S = 25.0
+_DERIVATION_S = 12.0
 """SymPy may search for hours where there is no closed form; those it finds, it finds in seconds."""
+_ASKED_DERIVATION_S = 40.0
+"""The same where the closed form is what is asked for."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def run(batch: Batch, on_fraction: Callable[[float], None] | None) -> Results:
     if batch.trial_program is not None and batch.trial_plan is not None:
         work.append(Work(batch.trial_program, batch.trial_plan.levels))
     if derivation is not None:
-        work.append(Work(derivation, (_DERIVATION,), _DERIVATION_S))
+        wanted = any(q.kind == "closed form" for q in batch.plan.problem.quantities)
+        limit = _ASKED_DERIVATION_S if wanted else _DERIVATION_S
+        work.append(Work(derivation, (_DERIVATION,), limit))
     if second is not None:
         work.append(Work(second, batch.plan.second_levels))
     found = execute(work, timeout_s=batch.plan.timeout_s, on_fraction=on_fraction)

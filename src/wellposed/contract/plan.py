@@ -92,7 +92,7 @@ class Plan:
     why: str = ""
     """One sentence: why this method for this problem."""
     timeout_s: float = 600.0
-    manufactured_region: tuple[Domain, Span | None] | None = None
+    manufactured_region: tuple[Domain | None, Span | None] | None = None
     """Where and how long the manufactured problem runs, when the family knows better than the judge."""
     manufactured_direction: float | None = None
     """Angle near which the gradients of manufactured fields must stay, in radians from the first

@@ -57,13 +57,13 @@ def plan(problem: Problem, *, cells: int | None = None) -> Plan:
     Raises:
         UnsupportedProblem: No family here takes the problem; the message says what stands in the way.
     """
-    from wellposed.solvers import fipy_box, kobayashi, ode
+    from wellposed.solvers import fipy_box, kobayashi, ode, ode_asked
 
     for family in map(_pair, _PAIRS):
         if family.matches(problem):
             return family.plan(problem, cells)
     ordinary = problem.is_ordinary and problem.domain is None
-    _require_answerable(problem, _FROM_INTEGRATORS if ordinary else _FROM_FIELDS)
+    _require_answerable(problem, _FROM_INTEGRATORS | ode_asked.KINDS if ordinary else _FROM_FIELDS)
     if ordinary:
         return ode.plan(problem)
     if kobayashi.matches(problem):

@@ -11,7 +11,9 @@ from wellposed.contract.plan import Ladder, Level, Plan, Scheme
 from wellposed.contract.program import Program, Term
 from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.balance import balances
-from wellposed.problem.statement import Condition, Problem, Unknown, imbalance, symbol
+from wellposed.problem.integrals import integral_limits, integrands
+from wellposed.problem.statement import Condition, Problem, Span, Unknown, imbalance, symbol
+from wellposed.solvers import ode_asked
 from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
 from wellposed.solvers.fipy_box import output_times
 from wellposed.solvers.text import render, statement_lines
@@ -50,12 +52,19 @@ def plan(problem: Problem) -> Plan:
             why="this family integrates initial value problems",
             instead="give all conditions at one place",
         )
-    if problem.span.end is not None:
-        _require_unique(problem, _system(problem))
+    asked = problem.span.end is not None or ode_asked.is_open(problem)
+    region = None
+    if asked:
+        system = _system(problem)
+        _require_unique(problem, system)
+    if asked and problem.span.end is None:
+        # The manufactured problem needs an end of its own: a few times in which the state changes.
+        start = problem.with_values(problem.span.start)
+        length = 3 * _stretch(problem, system)
+        region = (None, Span(problem.span.name, start, start + sp.Float(length)))
     levels = tuple(Level(rtol=r, method="DOP853") for r in _TOLERANCES)
     second = tuple(Level(rtol=r, method="Radau") for r in _TOLERANCES[1:3])
     third = tuple(Level(rtol=r, method="LSODA") for r in _TOLERANCES[1:])
-    asked = problem.span.end is not None
     return Plan(
         problem=problem,
         family=FAMILY,
@@ -63,6 +72,7 @@ def plan(problem: Problem) -> Plan:
         ladders=(Ladder("tolerance", levels + second + third),) if asked else (),
         why="SymPy derives a closed form where there is one, SciPy integrates independently",
         timeout_s=120.0,
+        manufactured_region=region,
     )
 
 
@@ -127,6 +137,44 @@ def _system(problem: Problem) -> _System:
     return _System(tuple(names), tuple(rates), tuple(start))
 
 
+def _flat(problem: Problem, system: _System) -> dict[Any, Any]:
+    """Return the state symbol of every unknown and derivative that is part of the state."""
+    assert problem.span is not None
+    t = symbol(problem.span.name)
+    table: dict[Any, Any] = {}
+    for u in problem.unknowns:
+        k = 0
+        while state_name(u.name, k) in system.names:
+            table[u.applied if k == 0 else sp.Derivative(u.applied, *([t] * k))] = symbol(
+                state_name(u.name, k)
+            )
+            k += 1
+        highest = sp.Derivative(u.applied, *([t] * k))
+        table[highest] = system.rates[system.names.index(state_name(u.name, k - 1))]
+    return table
+
+
+def _stretch(problem: Problem, system: _System) -> float:
+    """Return a time in which the state changes about as much as its own size."""
+    assert problem.span is not None
+    start = tuple(problem.with_values(s) for s in system.start)
+    at: dict[Any, Any] = dict(zip((symbol(n) for n in system.names), start, strict=True))
+    at[symbol(problem.span.name)] = problem.with_values(problem.span.start)
+    rates = tuple(problem.with_values(r) for r in system.rates)
+    return ode_asked.first_stretch(system.names, rates, start, at)
+
+
+def _extended(problem: Problem, system: _System) -> _System:
+    """Return the system with a running integral, as one more state, of everything asked to be integrated."""
+    table = _flat(problem, system)
+    more = [e.xreplace(table) for e in integrands(problem)]
+    return _System(
+        (*system.names, *(f"integral_{k}" for k in range(len(more)))),
+        (*system.rates, *more),
+        (*system.start, *(sp.Integer(0) for _ in more)),
+    )
+
+
 def _order(unknown: Unknown, residuals: list[Any]) -> int:
     """Return the highest order in which the unknown is differentiated; 0 when it is not."""
     derivatives = [d for r in residuals for d in r.atoms(sp.Derivative) if d.expr == unknown.applied]
@@ -169,7 +217,7 @@ def write(plan: Plan) -> tuple[Program, ...]:
         return (_write_scipy(plan, "program_manufactured.py"),)
     if derives(problem):
         programs.append(write_closed_form(problem, "program.py"))
-    if problem.span.end is not None:
+    if plan.ladders:
         programs.append(_write_scipy(plan, numeric))
     return tuple(programs)
 
@@ -243,11 +291,22 @@ def write_closed_form(problem: Problem, name: str) -> Program:
     )
 
 
+def _times(problem: Problem) -> tuple[Any, ...]:
+    """Return the output times: those asked, and where integrals begin and end."""
+    assert problem.span is not None
+    start = problem.with_values(problem.span.start)
+    more = {t for t in integral_limits(problem) if float(t) > float(start)}
+    return tuple(sorted({*output_times(problem), *more}, key=float))
+
+
 def _write_scipy(plan: Plan, name: str) -> Program:
     problem = plan.problem
     assert problem.span is not None
-    system = _system(problem)
+    bare = _system(problem)
+    system = _extended(problem, bare)
     derivatives = [n for n in system.names if n not in {u.name for u in problem.unknowns}]
+    asked = ode_asked.asked_context(problem, _flat(problem, bare), bare.names, bare.rates)
+    opened = problem.span.end is None
     context = {
         "file_name": name,
         "statement": statement_lines(problem),
@@ -257,7 +316,10 @@ def _write_scipy(plan: Plan, name: str) -> Program:
         ],
         "t_id": name_text(problem.span.name),
         "t_start": literal(problem.with_values(problem.span.start)),
-        "output_times": [literal(t) for t in output_times(problem)],
+        "asked": asked,
+        "is_open": opened,
+        "first_stretch": repr(_stretch(problem, bare)) if opened else "",
+        "output_times": [literal(t) for t in _times(problem)],
         "names": system.names,
         "names_comment": "_d1 is the first derivative, and so on" if derivatives else "the state",
         "state_ids": [name_text(n) for n in system.names],

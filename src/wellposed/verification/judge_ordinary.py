@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from wellposed.contract.plan import Level, Plan
 from wellposed.contract.run import Run, Runs
 from wellposed.problem.dimensions import quantity_unit
-from wellposed.problem.statement import Problem, Quantity, symbol
+from wellposed.problem.statement import Problem, symbol
 from wellposed.verification.answers import (
     closed_form_checks,
     formula,
@@ -23,37 +23,14 @@ from wellposed.verification.convergence import fitted_order, observed_orders
 from wellposed.verification.evidence import Answer, Check, Evidence, Step, Study
 from wellposed.verification.exact import Admission
 from wellposed.verification.manufactured import ManufacturedOrdinary
-from wellposed.verification.quantities import Unavailable, slot_of
+from wellposed.verification.ordinary_values import exact_value, gap, value
+from wellposed.verification.quantities import Unavailable
 
-__all__ = ["blow_up", "judge_ordinary"]
+__all__ = ["judge_ordinary"]
 
 _TRIAL_BOUND = 1e4
 """Accepted error of the manufactured problem, in tolerances: local errors add up over the span."""
 _ROUND_OFF = 1e-14  # a double holds 16 digits; printing and units may cost one or two
-
-
-def blow_up(plan: Plan, runs: Runs) -> float | None:
-    """Return where the solution ceases to exist, when every integrator that ended says the same.
-
-    Two families must stop before the end, at the same place within 1 %, with states that have grown
-    a thousandfold; a single method that stops may simply have failed.
-    """
-    if plan.problem.span is None or plan.problem.span.end is None:
-        return None
-    end = float(plan.problem.with_values(plan.problem.span.end))
-    start = float(plan.problem.with_values(plan.problem.span.start))
-    found = [r for r in runs.runs if r.ok]
-    stopped = [r for r in found if float(r.arrays["t_reached"]) < end - 1e-9 * abs(end - start)]
-    if not stopped or len(stopped) < len(found) or len({r.level.method for r in stopped}) < 2:
-        return None
-    places = [float(r.arrays["t_reached"]) for r in stopped]
-    grown = all(_growth(plan.problem, r) > 1e3 for r in stopped)
-    return float(np.median(places)) if grown and max(places) - min(places) <= 0.01 * (end - start) else None
-
-
-def _growth(problem: Problem, run: Run) -> float:
-    curves = [np.abs(run.arrays[f"{u.name}_curve"]) for u in problem.unknowns]
-    return max(float(np.nanmax(c)) / max(1.0, float(c[0])) for c in curves)
 
 
 def judge_ordinary(
@@ -85,17 +62,17 @@ def judge_ordinary(
     admitted = admission is not None and admission.admitted
     checks += closed_form_checks(admission)
     best = _best(plan, runs)
-    if plan.problem.span is not None and plan.problem.span.end is not None:
+    if plan.ladders:
         checks += _integrator_checks(plan, runs, best)
         checks.append(_trial_check(trial))
     closed = str(admission.solution[plan.problem.unknowns[0].name]) if admitted and admission else None
     answers = []
-    for q in plan.problem.quantities:
+    for i, q in enumerate(plan.problem.quantities):
         if q.kind == "closed form":
             checks += [] if admitted else [no_closed_form(q)]
             answers.append(formula(q, closed))
             continue
-        found, check = _answer(plan, q, runs, best, admission if admitted else None)
+        found, check = _answer(plan, i, runs, best, admission if admitted else None)
         answers.append(found)
         checks += [check] if check else []
     studies = _studies(plan, runs, admission if admitted else None)
@@ -149,7 +126,9 @@ def _best(plan: Plan, runs: Runs) -> Run | None:
 
 
 def _reached(plan: Plan, run: Run) -> bool:
-    assert plan.problem.span is not None and plan.problem.span.end is not None
+    assert plan.problem.span is not None
+    if plan.problem.span.end is None:  # the questions decide how long it runs; notes say what was not reached
+        return not any(name.startswith("note_") for name in run.texts)
     end = float(plan.problem.with_values(plan.problem.span.end))
     return abs(float(run.arrays["t_reached"]) - end) <= 1e-9 * max(1.0, abs(end))
 
@@ -172,24 +151,15 @@ def _integrator_checks(plan: Plan, runs: Runs, best: Run | None) -> list[Check]:
         )
         return [Check(name, "missing", said, "two methods reach the end", why)]
     sharpest = min(others, key=lambda r: r.level.rtol or 1.0)
-    gap, size = _gap(plan.problem, best, sharpest)
+    apart, size = gap(plan.problem, best, sharpest)
     bound = 1e4 * max(best.level.rtol or 0.0, sharpest.level.rtol or 0.0) + 1e-12
     # Methods that each settle, at different places, do not integrate the same equation; where they do
     # not settle themselves, the problem is too sensitive (chaos) for a verdict.
     tight = [r for r in runs.runs if r.ok and _reached(plan, r) and (r.level.rtol or 1.0) <= 1e-8]
-    settled = _scatter(plan.problem, tight) <= 0.1 * gap
-    status = "passed" if gap <= bound else "failed" if settled and gap > 1e-3 else "missing"
-    measured = f"{best.level.method} and {sharpest.level.method} differ by {gap:.1e} of {size:.3g}"
+    settled = _scatter(plan.problem, tight) <= 0.1 * apart
+    status = "passed" if apart <= bound else "failed" if settled and apart > 1e-3 else "missing"
+    measured = f"{best.level.method} and {sharpest.level.method} differ by {apart:.1e} of {size:.3g}"
     return [Check(name, status, measured, f"<= {bound:.0e} (10^4 times the looser tolerance)", why)]
-
-
-def _gap(problem: Problem, a: Run, b: Run) -> tuple[float, float]:
-    worst, size = 0.0, 0.0
-    for u in problem.unknowns:
-        scale = max(float(np.abs(a.arrays[f"{u.name}_curve"]).max()), 1e-300)
-        worst = max(worst, float(np.abs(a.arrays[u.name] - b.arrays[u.name]).max()) / scale)
-        size = max(size, scale)
-    return worst, size
 
 
 def _trial_check(trial: tuple[ManufacturedOrdinary, Plan, Runs] | None) -> Check:
@@ -242,50 +212,15 @@ def _distance(problem: Problem, run: Run, other: Mapping[str, NDArray[np.float64
     return max(gaps)
 
 
-def _value(problem: Problem, q: Quantity, run: Run) -> float:
-    """Return the asked expression from the arrays of one run, derivatives included."""
-    assert problem.span is not None
-    clock = problem.span.name
-    if q.kind != "value" or clock not in q.place:
-        raise Unavailable(f"a quantity of the kind {q.kind!r} is not evaluated from integrators yet")
-    when = float(problem.with_values(q.place[clock]))
-    slot = slot_of(run.arrays["t"], when)
-    table: dict[sp.Basic, sp.Expr] = {}
-    expression = problem.with_values(
-        q.expression if q.expression is not None else problem.unknowns[0].applied
-    )
-    for d in sorted(expression.atoms(sp.Derivative), key=lambda d: -d.derivative_count):
-        name = f"{d.expr.func.__name__}_d{int(d.derivative_count)}"
-        if name not in run.arrays:
-            raise Unavailable(f"`{d}` is not part of the state")
-        table[d] = sp.Float(float(run.arrays[name][slot]), 17)
-    for u in problem.unknowns:
-        table[u.applied] = sp.Float(float(run.arrays[u.name][slot]), 17)
-    return float(expression.xreplace(table).subs(symbol(clock), when))
-
-
-def _exact_value(problem: Problem, q: Quantity, admission: Admission) -> float | None:
-    assert problem.span is not None
-    t = symbol(problem.span.name)
-    if q.kind != "value" or t.name not in q.place:
-        return None
-    fields = {u.applied: admission.solution[u.name] for u in problem.unknowns}
-    expression = problem.with_values(
-        q.expression if q.expression is not None else problem.unknowns[0].applied
-    )
-    value = sp.N(expression.subs(fields).doit().subs(t, problem.with_values(q.place[t.name])), 30)
-    return float(value) if value.is_real and value.is_finite else None
-
-
 def _answer(
-    plan: Plan, q: Quantity, runs: Runs, best: Run | None, admission: Admission | None
+    plan: Plan, index: int, runs: Runs, best: Run | None, admission: Admission | None
 ) -> tuple[Answer, Check | None]:
     """Return the quantity: from the closed form when admitted, else from the sharpest integration."""
-    problem, name = plan.problem, f"error bar of {q.name}"
-    why = "A number without a bound on its error is worth little."
+    problem, q = plan.problem, plan.problem.quantities[index]
+    name, why = f"error bar of {q.name}", "A number without a bound on its error is worth little."
     at, unit = place_of(problem, q), quantity_unit(problem, q)
-    exact = _exact_value(problem, q, admission) if admission else None
-    numeric, bar, said = _numeric(plan, q, runs, best)
+    exact = exact_value(problem, q, admission) if admission else None
+    numeric, bar, said = _numeric(plan, index, runs, best)
     if numeric is None and exact is None:
         return Answer(q.name, None, unit, None, at, said), Check(name, "missing", said, "a value", why)
     if exact is None:
@@ -310,12 +245,13 @@ def _answer(
     )
 
 
-def _numeric(plan: Plan, q: Quantity, runs: Runs, best: Run | None) -> tuple[float | None, float, str]:
+def _numeric(plan: Plan, index: int, runs: Runs, best: Run | None) -> tuple[float | None, float, str]:
     """Return value and bar: ten times the change over the last two tolerances and to the other family."""
     if best is None:
-        return None, 0.0, "no integrator reached the end"
+        said = [line for r in runs.runs for line in r.texts.get(f"note_{index}", ())]
+        return None, 0.0, said[0] if said else "no integrator reached the end"
     try:
-        value = _value(plan.problem, q, best)
+        number = value(plan.problem, index, best)
         others = [r for r in runs.runs if r.ok and _reached(plan, r) and r is not best]
         near = [
             r
@@ -324,16 +260,18 @@ def _numeric(plan: Plan, q: Quantity, runs: Runs, best: Run | None) -> tuple[flo
             and (r.level.rtol or 1) <= 1e2 * (best.level.rtol or 1) * 1.01
         ]
         far = [r for r in others if r.level.method != best.level.method]
-        changes = [abs(_value(plan.problem, q, r) - value) for r in near]
+        changes = [abs(value(plan.problem, index, r) - number) for r in near]
         if far:
-            changes.append(abs(_value(plan.problem, q, min(far, key=lambda r: r.level.rtol or 1.0)) - value))
+            changes.append(
+                abs(value(plan.problem, index, min(far, key=lambda r: r.level.rtol or 1.0)) - number)
+            )
     except Unavailable as reason:
         return None, 0.0, str(reason)
     if not changes:
         return None, 0.0, "only one integration reached the end"
-    bar = max(max(changes), 1e-13 * abs(value), 1e-300)
+    bar = max(max(changes), 1e-13 * abs(number), 1e-300)
     return (
-        value,
+        number,
         bar,
         f"{best.level.method} at rtol {best.level.rtol:.0e}; bar: change to another tolerance and family",
     )

@@ -37,12 +37,17 @@ class ManufacturedOrdinary:
     solution: Mapping[str, sp.Expr]
 
 
-def manufacture_ordinary(problem: Problem) -> ManufacturedOrdinary:
+def manufacture_ordinary(problem: Problem, span: Span | None = None) -> ManufacturedOrdinary:
     """Return an initial value problem with the same left and right sides plus a known source.
 
     The solution stays near the problem's own starting values, so that nonlinear terms are met in
     their own range: y = y0 + s (sin(a tau) + (1 - cos(b tau))/2) with tau from 0 to 1.
+
+    Args:
+        problem: The user's problem.
+        span: How long, for a problem without a final time.
     """
+    problem = replace(problem, span=span or problem.span)
     assert problem.span is not None and problem.span.end is not None
     t, start = symbol(problem.span.name), problem.with_values(problem.span.start)
     tau = (t - start) / (problem.with_values(problem.span.end) - start)
@@ -69,7 +74,7 @@ def manufacture_ordinary(problem: Problem) -> ManufacturedOrdinary:
 
 def manufacture(
     problem: Problem,
-    region: tuple[Domain, Span | None] | None = None,
+    region: tuple[Domain | None, Span | None] | None = None,
     direction: float | None = None,
 ) -> Manufactured:
     """Return a problem of the same equations, kinds of conditions and shape with a known solution.
@@ -87,6 +92,7 @@ def manufacture(
         UnsupportedProblem: The problem has no conservation form.
     """
     domain, span = region if region is not None else _scaled(problem, balances(problem))
+    assert domain is not None
     axes = tuple(
         replace(a, lower=problem.with_values(a.lower), upper=problem.with_values(a.upper))
         for a in domain.axes

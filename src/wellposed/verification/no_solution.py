@@ -1,0 +1,49 @@
+"""When integrations show that what is asked for does not exist."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wellposed.contract.plan import Plan
+from wellposed.contract.run import Run, Runs
+from wellposed.problem.statement import Problem
+
+__all__ = ["blow_up", "never_reached"]
+
+
+def blow_up(plan: Plan, runs: Runs) -> float | None:
+    """Return where the solution ceases to exist, when every integrator that ended says the same.
+
+    Two families must stop before the end, at the same place within 1 %, with states that have grown
+    a thousandfold; a single method that stops may simply have failed.
+    """
+    if plan.problem.span is None or plan.problem.span.end is None:
+        return None
+    end = float(plan.problem.with_values(plan.problem.span.end))
+    start = float(plan.problem.with_values(plan.problem.span.start))
+    found = [r for r in runs.runs if r.ok]
+    stopped = [r for r in found if float(r.arrays["t_reached"]) < end - 1e-9 * abs(end - start)]
+    if not stopped or len(stopped) < len(found) or len({r.level.method for r in stopped}) < 2:
+        return None
+    places = [float(r.arrays["t_reached"]) for r in stopped]
+    grown = all(_growth(plan.problem, r) > 1e3 for r in stopped)
+    return float(np.median(places)) if grown and max(places) - min(places) <= 0.01 * (end - start) else None
+
+
+def _growth(problem: Problem, run: Run) -> float:
+    curves = [np.abs(run.arrays[f"{u.name}_curve"]) for u in problem.unknowns]
+    return max(float(np.nanmax(c)) / max(1.0, float(c[0])) for c in curves)
+
+
+def never_reached(plan: Plan, runs: Runs) -> tuple[str, str] | None:
+    """Return a quantity that no run could answer because the solution ends or rests before, and why.
+
+    Every run that ended must say so, those of two families at least; a single method that stops may
+    simply have failed.
+    """
+    found = [r for r in runs.runs if r.ok]
+    for i, q in enumerate(plan.problem.quantities):
+        said = [r.texts.get(f"note_{i}", ("",))[0] for r in found]
+        if len({r.level.method for r in found}) > 1 and all(s.startswith("never answered") for s in said):
+            return q.name, said[0].removeprefix("never answered: ")
+    return None

@@ -1,0 +1,138 @@
+"""Questions to initial value problems beyond values at given times, through the front door."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sympy as sp
+from scipy.special import ellipk
+
+from bench import run_program
+from stated import D, I, Q, ordinary, t
+from wellposed import api
+from wellposed.agent import pipeline
+from wellposed.problem.statement import Problem, Quantity
+from wellposed.solvers import plan as make_plan
+from wellposed.solvers import write
+from wellposed.verification.judge_ordinary import judge_ordinary
+
+Y = sp.Function("y")(t)
+VT = math.sqrt(9.81 / 0.3)  # y' = 9.81 - 0.3 y**2: y = VT tanh(0.3 VT t)
+DAMPED = math.sqrt(1 - 0.15**2)  # y'' + 0.3 y' + y = 0 from y = 0, y' = 1
+
+
+@pytest.fixture(autouse=True)
+def _short_derivations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers do not need SymPy's search for a closed form to go on for its full time."""
+    monkeypatch.setattr(pipeline, "_DERIVATION_S", 2.0)
+
+
+def asking(problem: Problem, *quantities: Quantity) -> Problem:
+    return replace(problem, quantities=quantities)
+
+
+def fall(end: sp.Expr | None) -> Problem:
+    return ordinary(lambda v: sp.Eq(D(v, t), sp.Float("9.81") - sp.Float("0.3") * v**2), (I(0),), end=end)
+
+
+def swing(end: sp.Expr | None) -> Problem:
+    return ordinary(lambda v: sp.Eq(D(v, t, t), -sp.sin(v)), (I(2), I(0)), end=end)
+
+
+def damped(end: sp.Expr | None) -> Problem:
+    return ordinary(lambda v: sp.Eq(D(v, t, t) + Q(3, 10) * D(v, t) + v, 0), (I(0), I(1)), end=end)
+
+
+PEAK_AT = math.atan2(DAMPED, 0.15) / DAMPED
+CASES = {
+    "distance": (
+        asking(fall(I(2)), Quantity("way", "value", sp.Integral(Y, (t, 0, 2)))),
+        math.log(math.cosh(0.3 * VT * 2)) / 0.3,
+    ),
+    "distance between two times": (
+        asking(fall(I(2)), Quantity("way", "integral", sp.Integral(Y, (t, 1, 2)))),
+        (math.log(math.cosh(0.6 * VT)) - math.log(math.cosh(0.3 * VT))) / 0.3,
+    ),
+    "mean over the span": (
+        asking(fall(I(2)), Quantity("mean", "mean", Y)),
+        math.log(math.cosh(0.3 * VT * 2)) / 0.6,
+    ),
+    "time until": (
+        asking(fall(None), Quantity("when", "time when", Y, target=I(4))),
+        math.atanh(4 / VT) / (0.3 * VT),
+    ),
+    "where it settles": (asking(fall(None), Quantity("end", "steady state", Y)), VT),
+    "period": (asking(swing(None), Quantity("P", "period", Y)), 4 * ellipk(math.sin(1) ** 2)),
+    "return through zero": (
+        asking(damped(None), Quantity("when", "time when", Y, target=I(0))),
+        math.pi / DAMPED,
+    ),
+    "highest": (asking(damped(I(9)), Quantity("peak", "maximum", Y)), math.exp(-0.15 * PEAK_AT)),
+    "lowest": (
+        asking(damped(I(9)), Quantity("dip", "minimum", Y)),
+        -math.exp(-0.15 * (PEAK_AT + math.pi / DAMPED)),
+    ),
+    "when highest": (asking(damped(I(9)), Quantity("when", "place of maximum", Y)), PEAK_AT),
+    "highest at an end": (asking(fall(I(2)), Quantity("top", "maximum", Y)), VT * math.tanh(0.6 * VT)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_bar_covers_the_truth(name: str) -> None:
+    problem, truth = CASES[name]
+    report = api.solve(problem)
+    (answer,) = report.answers
+    assert report.verdict == "VERIFIED", report.sentence
+    assert isinstance(answer.value, float)
+    assert isinstance(answer.error_bar, float)
+    assert abs(answer.value - truth) <= answer.error_bar + 4e-15 * abs(truth)
+    assert answer.error_bar <= 1e-8 * abs(truth)
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        asking(
+            ordinary(lambda v: sp.Eq(D(v, t), 1 - v), (I(0),), end=None),
+            Quantity("when", "time when", Y, target=I(2)),
+        ),
+        asking(
+            ordinary(lambda v: sp.Eq(D(v, t), v**2), (I(1),), end=None),
+            Quantity("settles", "steady state", Y),
+        ),
+    ],
+)
+def test_what_never_happens_is_refused(problem: Problem) -> None:
+    report = api.solve(problem)
+    assert report.exit_code == 4
+    assert "never happens" in (report.message or "")
+    assert "instead" in (report.message or "")
+
+
+@pytest.mark.parametrize(
+    ("problem", "spoil"),
+    [
+        (CASES["highest"][0], lambda a: a | {"answer_0": a["answer_0"] * 1.01}),
+        (CASES["distance"][0], lambda a: a | {"integral_0": a["integral_0"] * 1.01, "y": a["y"] * 1.01}),
+    ],
+)
+def test_families_that_answer_differently_are_refuted(
+    problem: Problem, spoil: Callable[[dict], dict]
+) -> None:
+    plan = make_plan(problem)
+    program = next(p for p in write(plan) if p.role == "main")
+
+    def other(level, arrays: dict) -> dict:
+        return spoil(arrays) if level.method != "DOP853" else arrays
+
+    sound = judge_ordinary(plan, run_program(program.source, plan), None, None, None)
+    spoiled = judge_ordinary(plan, run_program(program.source, plan, other), None, None, None)
+    (before, after) = (
+        next(c for c in e.checks if c.name == "two families of integrators agree") for e in (sound, spoiled)
+    )
+    assert (before.status, after.status) == ("passed", "failed")
+    assert np.isfinite(float(before.measured.split("differ by ")[1].split()[0]))
