@@ -136,3 +136,55 @@ def test_families_that_answer_differently_are_refuted(
     )
     assert (before.status, after.status) == ("passed", "failed")
     assert np.isfinite(float(before.measured.split("differ by ")[1].split()[0]))
+
+
+PULSE = sp.exp(-(((t - 5) / Q(1, 20)) ** 2))
+ROUGH = {
+    "narrow pulse": (
+        ordinary(lambda v: sp.Eq(D(v, t), -v + 10 * PULSE), (I(1),), end=I(8)),
+        # integrating factor e^t: e^-8 + 10 sqrt(pi)/20 e^(-3) e^((1/40)^2), both tails far outside
+        math.exp(-8) + 0.5 * math.sqrt(math.pi) * math.exp(-3 + 1 / 1600),
+    ),
+    "force switched on": (
+        ordinary(lambda v: sp.Eq(D(v, t, t) + v, sp.Heaviside(t - 2)), (I(0), I(0)), end=I(5)),
+        1 - math.cos(3),
+    ),
+    "hammer": (
+        ordinary(
+            lambda v: sp.Eq(D(v, t, t) + 2 * D(v, t) + 5 * v, 3 * sp.DiracDelta(t - 1)),
+            (I(0), I(0)),
+            end=I(3),
+        ),
+        1.5 * math.exp(-2) * math.sin(4),
+    ),
+    "rectified force": (
+        ordinary(lambda v: sp.Eq(D(v, t), sp.Abs(sp.sin(10 * t))), (I(0),), end=I(2)),
+        (6 * 2 + (1 - math.cos(20 - 6 * math.pi))) / 10,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROUGH)
+def test_kicks_jumps_and_pulses_are_not_passed_over(name: str) -> None:
+    problem, truth = ROUGH[name]
+    report = api.solve(problem)
+    (answer,) = report.answers
+    assert isinstance(answer.value, float)
+    assert isinstance(answer.error_bar, float)
+    assert abs(answer.value - truth) <= answer.error_bar + 1e-14 * abs(truth)
+    assert answer.error_bar <= 1e-8 * abs(truth)
+
+
+@pytest.mark.parametrize(
+    ("equation", "said"),
+    [
+        (lambda v: sp.Eq(D(v, t), sp.tan(t) * v), "infinite at t = 1.5708"),
+        (lambda v: sp.Eq((t - 1) * D(v, t), v + 1), "infinite at t = 1"),
+        (lambda v: sp.Eq(D(v, t), sp.DiracDelta(t)), "exactly at the start"),
+        (lambda v: sp.Eq(D(v, t), v * sp.DiracDelta(t - 1)), "depends on a state that jumps"),
+    ],
+)
+def test_what_the_equation_does_not_say_is_refused(equation: Callable, said: str) -> None:
+    report = api.solve(ordinary(equation, (I(1),)))
+    assert report.exit_code == 4
+    assert said in (report.message or "")

@@ -16,6 +16,7 @@ from wellposed.problem.statement import Condition, Problem, Span, Unknown, imbal
 from wellposed.solvers import ode_asked
 from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
 from wellposed.solvers.fipy_box import output_times
+from wellposed.solvers.ode_breaks import Breaks, find_breaks, require_regular
 from wellposed.solvers.text import render, statement_lines
 
 __all__ = ["FAMILY", "derives", "plan", "state_name", "write", "write_closed_form"]
@@ -57,6 +58,7 @@ def plan(problem: Problem) -> Plan:
     if asked:
         system = _system(problem)
         _require_unique(problem, system)
+        _breaks(problem, system)
     if asked and problem.span.end is None:
         # The manufactured problem needs an end of its own: a few times in which the state changes.
         start = problem.with_values(problem.span.start)
@@ -111,10 +113,7 @@ def _system(problem: Problem) -> _System:
     for u in problem.unknowns:
         table[u.applied] = symbol(u.name)
     flat = [r.xreplace(table) for r in residuals]
-    try:
-        found = sp.solve(flat, highest, dict=True)
-    except NotImplementedError:  # SymPy knows no inverse of, for example, sin(y') + y'
-        found = []
+    found = _isolated(flat, highest)
     if len(found) != 1 or set(found[0]) != set(highest):
         raise UnsupportedProblem(
             "the highest derivatives cannot be isolated",
@@ -135,6 +134,21 @@ def _system(problem: Problem) -> _System:
                 )
             start.append(value)
     return _System(tuple(names), tuple(rates), tuple(start))
+
+
+def _isolated(residuals: list[Any], highest: list[Any]) -> list[dict[Any, Any]]:
+    """Return the highest derivatives solved for; empty or several where that is not possible or unique."""
+    slopes = [sp.diff(r, h) for r, h in zip(residuals, highest, strict=True)]
+    alone = all(
+        not (r.free_symbols & set(highest) - {h}) and s != 0 and not s.has(h)
+        for r, h, s in zip(residuals, highest, slopes, strict=True)
+    )
+    if alone:  # solve() would multiply out exp(-(t - 5)**2) into factors that overflow
+        return [{h: -r.subs(h, 0) / s for r, h, s in zip(residuals, highest, slopes, strict=True)}]
+    try:
+        return sp.solve(residuals, highest, dict=True)
+    except NotImplementedError:  # SymPy knows no inverse of, for example, sin(y') + y'
+        return []
 
 
 def _flat(problem: Problem, system: _System) -> dict[Any, Any]:
@@ -173,6 +187,27 @@ def _extended(problem: Problem, system: _System) -> _System:
         (*system.rates, *more),
         (*system.start, *(sp.Integer(0) for _ in more)),
     )
+
+
+def _breaks(problem: Problem, system: _System) -> Breaks:
+    """Return the rates without impulses and where the integration restarts.
+
+    Raises:
+        ProblemError: A coefficient is infinite inside the span.
+        UnsupportedProblem: An impulse that is not covered.
+    """
+    assert problem.span is not None
+    t, start, end = (
+        symbol(problem.span.name),
+        float(problem.with_values(problem.span.start)),
+        problem.span.end,
+    )
+    last = float(problem.with_values(end)) if end is not None else None
+    rates = tuple(problem.with_values(r) for r in system.rates)
+    found = find_breaks(system.names, rates, t, start, last)
+    equations = "; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations)
+    require_regular(found.rates, t, start, last, equations)
+    return found
 
 
 def _order(unknown: Unknown, residuals: list[Any]) -> int:
@@ -307,6 +342,8 @@ def _write_scipy(plan: Plan, name: str) -> Program:
     derivatives = [n for n in system.names if n not in {u.name for u in problem.unknowns}]
     asked = ode_asked.asked_context(problem, _flat(problem, bare), bare.names, bare.rates)
     opened = problem.span.end is None
+    breaks = _breaks(problem, system)
+    jumps = any(r.has(sp.DiracDelta) for r in system.rates)
     context = {
         "file_name": name,
         "statement": statement_lines(problem),
@@ -323,7 +360,9 @@ def _write_scipy(plan: Plan, name: str) -> Program:
         "names": system.names,
         "names_comment": "_d1 is the first derivative, and so on" if derivatives else "the state",
         "state_ids": [name_text(n) for n in system.names],
-        "rates": [numpy_text(r) for r in system.rates],
+        "rates": [numpy_text(r) for r in (breaks.rates if jumps else system.rates)],
+        "breaks": [repr(v) for v in breaks.times],
+        "kicks": [(repr(float(w)), [numpy_text(g) for g in gains]) for w, gains in breaks.kicks],
         "start": [numpy_text(problem.with_values(s)) for s in system.start],
         "atol_factor": "1e-2",
     }
