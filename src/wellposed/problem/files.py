@@ -69,6 +69,7 @@ def to_dict(problem: Problem) -> dict[str, Any]:
         )
     if problem.span is not None:
         data["span"] = {problem.span.name: [text(problem.span.start), text(problem.span.end)]}
+    data["coordinate_units"] = _coordinate_units(problem)
     data["conditions"] = [
         _filled(
             kind=c.kind,
@@ -94,6 +95,13 @@ def to_dict(problem: Problem) -> dict[str, Any]:
     data["assumptions"] = [{"text": a.text, "reason": a.reason} for a in problem.assumptions]
     data |= {"unread": list(problem.unread), "settings": dict(problem.settings)}
     return _filled(**data, model=problem.model, prompt=problem.prompt)
+
+
+def _coordinate_units(problem: Problem) -> dict[str, str]:
+    """Return the units of axes and span, by name, where they are given."""
+    named = [(a.name, a.unit) for a in problem.domain.axes] if problem.domain else []
+    named += [(problem.span.name, problem.span.unit)] if problem.span else []
+    return {name: unit for name, unit in named if unit is not None}
 
 
 def dump(problem: Problem, *, form: str = "yaml") -> str:
@@ -304,8 +312,10 @@ class _Reader:
             raise ProblemFileError(
                 f"{wrong[0]!r} is not an axis", path="domain.periodic", instead=f"one of {', '.join(d.axes)}"
             )
+        units = self.model.coordinate_units
         axes = (
-            Axis(n, *self.ends(v, f"domain.axes.{n}"), periodic=n in d.periodic) for n, v in d.axes.items()
+            Axis(n, *self.ends(v, f"domain.axes.{n}"), periodic=n in d.periodic, unit=units.get(n))
+            for n, v in d.axes.items()
         )
         return Domain(tuple(axes), d.coordinates, self.expression(d.inside, "domain.inside"))
 
@@ -318,7 +328,7 @@ class _Reader:
         start, end = self.ends(values, f"span.{name}")
         if start is None:
             raise ProblemFileError("the start is missing", path=f"span.{name}[0]", instead=f"{name}: [0, 1]")
-        return Span(name, start, end)
+        return Span(name, start, end, self.model.coordinate_units.get(name))
 
     def condition(self, c: schema.ConditionEntry, path: str) -> Condition:
         names = [u.name for u in self.unknowns]

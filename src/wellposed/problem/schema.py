@@ -146,6 +146,9 @@ class ProblemFile(_Entry):
     span: dict[Name, list[Mathematics | None]] | None = Field(
         None, description="The evolution variable with its start and end: `t: [0, 1]`; a missing end is null."
     )
+    coordinate_units: dict[Name, str] = Field(
+        default_factory=dict, description="Units of the coordinates: `{x: m, t: s}`."
+    )
     conditions: list[ConditionEntry] = Field(
         default_factory=list, description="Boundary and initial conditions."
     )

@@ -129,6 +129,8 @@ class Axis:
     upper: sp.Expr
     """Either end may be infinite (`-oo`, `oo`)."""
     periodic: bool = False
+    unit: str | None = None
+    """The unit of places on it; None: not given (see `wellposed.problem.dimensions`)."""
 
     @property
     def length(self) -> sp.Expr:
@@ -178,6 +180,8 @@ class Span:
     start: sp.Expr
     end: sp.Expr | None
     """None when only a closed form is asked, so that no final time is needed."""
+    unit: str | None = None
+    """The unit in which it is counted, `s`, `min`…; None: not given."""
 
 
 @dataclass(frozen=True)

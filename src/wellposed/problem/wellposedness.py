@@ -8,6 +8,7 @@ import sympy as sp
 
 from wellposed.errors import ProblemError
 from wellposed.problem import compatibility, conditions
+from wellposed.problem.dimensions import require_dimensions
 from wellposed.problem.findings import Finding, side_in_words
 from wellposed.problem.statement import Condition, Problem, Quantity
 from wellposed.problem.structure import number, same_expression
@@ -73,10 +74,12 @@ def require_wellposed(problem: Problem) -> None:
 
     Raises:
         NotWellPosed: With every error that `check` finds, and what to add.
+        ProblemError: The units of two terms do not fit.
     """
     errors = tuple(f for f in check(problem) if f.severity == "error")
     if errors:
         raise NotWellPosed(errors)
+    require_dimensions(problem)
 
 
 def _counts(problem: Problem) -> Iterator[Finding]:

@@ -128,6 +128,8 @@ def in_asked_units(problem: Problem, answers: tuple[Answer, ...]) -> tuple[tuple
 
 
 def _converted(a: Answer, unit: str) -> Answer:
+    if unit == "1":
+        return replace(a, unit=None)  # a pure number is shown without a unit
     if unit == a.unit or a.unit is None:
         return a
     own = a.unit

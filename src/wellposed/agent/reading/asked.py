@@ -16,7 +16,7 @@ from wellposed.problem.mathematics import build, parse
 from wellposed.problem.mathematics.syntax import Name
 from wellposed.problem.statement import symbol
 
-__all__ = ["applied", "expressions", "own_unit"]
+__all__ = ["applied", "expressions", "own_unit", "unit_of_name"]
 
 
 def expressions(setting: Setting, ask: Ask, spot: dict[str, sp.Expr]) -> list[tuple[sp.Expr, str]]:
@@ -109,7 +109,7 @@ def applied(setting: Setting, unknown: str) -> Any:
     return sp.Function(unknown)(*(symbol(a) for a in setting.draft.roles.coordinates))
 
 
-def _unit_of_name(setting: Setting, node: object) -> str | None:
+def unit_of_name(setting: Setting, node: object) -> str | None:
     """Return the unit with which a parameter was written, for a condition such as `T(0) = T0`."""
     for s in setting.draft.definitions:
         if isinstance(node, Name) and s.left == node and s.measure is not None:
@@ -143,7 +143,7 @@ def own_unit(setting: Setting, ask: Ask, expression: sp.Expr) -> str | None:
         whose = given.unknown in (None, expression.func.__name__)
         if not whose or given.value is None or given.kind not in ("value", "bare", "evaluated"):
             continue
-        unit_name = given.value.unit or _unit_of_name(setting, given.value.node)
+        unit_name = given.value.unit or unit_of_name(setting, given.value.node)
         if unit_name:
             return unit_name
     return setting.draft.entry.get("units", {}).get(expression.func.__name__)

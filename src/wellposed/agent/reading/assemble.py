@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from wellposed.agent.reading.asked import unit_of_name
 from wellposed.agent.reading.draft import Draft
 from wellposed.agent.reading.evaluated import evaluate
 from wellposed.agent.reading.holding import make_conditions
 from wellposed.agent.reading.names import Names, read_names
 from wellposed.agent.reading.region import Setting, make_region
 from wellposed.agent.reading.scale import choose_scale
-from wellposed.agent.reading.statements import Statement
+from wellposed.agent.reading.statements import Statement, base_of
 from wellposed.agent.reading.wishes import make_quantities
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build
+from wellposed.problem.mathematics.syntax import Call
 from wellposed.problem.statement import Assumption, Problem, Span, Unknown
 
 __all__ = ["assemble"]
@@ -96,8 +99,14 @@ def _unknown(setting: Setting, name: str) -> Unknown:
     draft = setting.draft
     unit_name = None
     for given in draft.conditions:
-        if given.value is not None and given.value.unit and given.unknown in (None, name):
-            unit_name = setting.scale.convert(sp.Integer(0), given.value.unit)[1]
+        whose = given.unknown in (None, name)
+        if given.kind == "evaluated" and given.left is not None:
+            whose = base_of(given.left) == name and isinstance(given.left, Call)
+        if given.value is None or not whose:
+            continue
+        written = given.value.unit or unit_of_name(setting, given.value.node)
+        if written:
+            unit_name = setting.scale.convert(sp.Integer(0), written)[1]
     meaning = draft.entry.get("meanings", {}).get(name, "")
     return Unknown(name, tuple(draft.roles.coordinates), unit_name, meaning)
 
@@ -149,7 +158,7 @@ def _with_end(setting: Setting, span: Span | None, quantities: list) -> Span | N
     times = [t for t in times if setting.evaluated(t).is_number]
     if not times:
         return span
-    return Span(span.name, span.start, max(times, key=lambda t: float(setting.evaluated(t))))
+    return replace(span, end=max(times, key=lambda t: float(setting.evaluated(t))))
 
 
 def _used(names: Names, equations: tuple, conditions: list, quantities: list, domain: object) -> list:

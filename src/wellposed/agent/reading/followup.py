@@ -30,7 +30,7 @@ from wellposed.agent.reading.wishes import make_quantities
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import Scope
 from wellposed.problem.mathematics.syntax import Name
-from wellposed.problem.statement import Condition, Problem, Quantity, Span
+from wellposed.problem.statement import Condition, Problem, Quantity
 
 __all__ = ["follow_up"]
 
@@ -92,11 +92,9 @@ def _roles(problem: Problem) -> Roles:
 
 def _scale(problem: Problem) -> Scale:
     """Return the units in which the problem counts."""
-    for a in problem.assumptions:
-        match = re.match(r"time is counted in the unit (\S+)", a.text)
-        if match:
-            return Scale(clock=match.group(1))
-    return Scale()
+    own = problem.span.unit if problem.span else None
+    ruler = problem.domain.axes[0].unit if problem.domain else None
+    return Scale(clock=own if own != "s" else None, ruler=ruler if ruler != "m" else None)
 
 
 def _complain(page: Page, turn: str) -> None:
@@ -214,7 +212,7 @@ def _with_quantities(problem: Problem, draft: Draft) -> Problem:
         if draft.end is not None:
             ends.append(setting.number(draft.end))
         if ends:
-            span = Span(span.name, span.start, max(ends, key=lambda e: float(setting.evaluated(e))))
+            span = replace(span, end=max(ends, key=lambda e: float(setting.evaluated(e))))
     return problem.with_changes(quantities=tuple(quantities), span=span)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -57,13 +58,34 @@ def make_region(setting: Setting, places: dict[str, list[sp.Expr]]) -> tuple[Dom
     draft = setting.draft
     roles = draft.roles
     if not roles.space:
-        return None, Span(roles.evolution or "t", *_ends(setting, places, roles.evolution or "t"))
+        name = roles.evolution or "t"
+        return None, Span(name, *_ends(setting, places, name), _unit_along(setting, name))
     if len(roles.space) == 1 and roles.evolution is None and _is_initial_value(setting, places):
         name = roles.space[0]
-        return None, Span(name, *_ends(setting, places, name))
+        return None, Span(name, *_ends(setting, places, name), _unit_along(setting, name))
     axes = [_axis(setting, name, i, places.get(name, [])) for i, name in enumerate(roles.space)]
-    span = Span(roles.evolution, *_ends(setting, places, roles.evolution)) if roles.evolution else None
+    span = None
+    if roles.evolution:
+        ends = _ends(setting, places, roles.evolution)
+        span = Span(roles.evolution, *ends, _unit_along(setting, roles.evolution))
+    axes = [replace(a, unit=_unit_along(setting, a.name)) for a in axes]
     return Domain(tuple(axes), draft.entry.get("geometry", "cartesian")), span
+
+
+def _unit_along(setting: Setting, name: str) -> str | None:
+    """Return the unit in which the problem counts along a coordinate, where the prompt writes one."""
+    draft = setting.draft
+    evolves = name == draft.roles.evolution
+    if evolves and setting.scale.clock:
+        return setting.scale.clock
+    amounts: list[Any] = [a for pair in (draft.ranges.get(name, ()),) for a in pair]
+    amounts += [draft.end] if evolves else draft.lengths if name in draft.roles.space else []
+    amounts += [p for ask in draft.asks for p in ask.places.get(name, [])]
+    amounts += [g.place[1] for g in draft.conditions if g.place and g.place[0] == name]
+    for amount in amounts:
+        if isinstance(amount, Amount) and amount.unit:
+            return setting.scale.convert(sp.Integer(0), amount.unit)[1]
+    return None
 
 
 def _is_initial_value(setting: Setting, places: dict[str, list[sp.Expr]]) -> bool:

@@ -77,6 +77,13 @@ def choose_scale(draft: Draft) -> Scale:
     with_units += [s for s in draft.equations if s.measure or s.is_inline]
     inline = any(s.is_inline for s in draft.definitions) or draft.inline
     used = [a.unit for a in _amounts(draft) if a.unit]
+    if {"K", "degC"} <= set(used):
+        raise ProblemError(
+            "temperatures are given both in °C and in K",
+            where=draft.text[:160],
+            why="a value in K may be a temperature or a difference of temperatures",
+            instead="give all of them in one of the two",
+        )
     times = Counter(u for u in used if kind_of(u) == "time")
     lengths = Counter(u for u in used if kind_of(u) == "length")
     scale = Scale()
