@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from wellposed.agent.reading.harmless import is_harmless
 from wellposed.agent.reading.statements import Statement
 from wellposed.agent.reading.vocabulary import Phrase, fillers, phrases
 
@@ -76,7 +77,19 @@ class Page:
 
     def leftover(self) -> list[Item]:
         """Return the items that say something and that nobody used."""
-        return [i for i in self.items if not i.used and i.kind not in ("stop", "comma") and not _is_filler(i)]
+        return [
+            i
+            for n, i in enumerate(self.items)
+            if not i.used and i.kind not in ("stop", "comma") and not self._says_nothing(n, i)
+        ]
+
+    def _says_nothing(self, n: int, item: Item) -> bool:
+        """True for a word that cannot change the problem."""
+        if item.kind != "word":
+            return False
+        titled = n > 1 and self.items[n - 2].text.lower() in ("mr", "mrs", "ms", "dr", "prof")
+        opens = n == 0 or (self.items[n - 1].kind == "stop" and not titled)
+        return _is_filler(item) or is_harmless(item.text, opens_sentence=opens)
 
 
 def _is_filler(item: Item) -> bool:

@@ -54,7 +54,9 @@ def read(prompt: str) -> Problem:
             f"{written!r} is read as {known!r}", "it is one or two letters from a word of the vocabulary"
         )
     problem, doubt = assemble(draft, prompt)
-    problem = checked(problem.with_changes(unread=_unread(page)))
+    problem = checked(
+        problem.with_changes(unread=_unread(page, {known: written for written, known in changes}))
+    )
     if doubt is not None:
         raise doubt
     return problem
@@ -187,8 +189,9 @@ def _context(page: Page, item: Item) -> str:
     return page.text[start : end if end > 0 else len(page.text)].strip()
 
 
-def _unread(page: Page) -> tuple[str, ...]:
-    return tuple(i.text for i in page.leftover())
+def _unread(page: Page, written: dict[str, str]) -> tuple[str, ...]:
+    """Return the parts that were not used as the prompt has them, mended words as they were written."""
+    return tuple(written.get(i.text, i.text) for i in page.leftover())
 
 
 def checked(problem: Problem) -> Problem:

@@ -140,6 +140,8 @@ def mend(text: str, protected: list[tuple[int, int]]) -> tuple[str, list[tuple[s
     Returns:
         The corrected text, and (written, read as) for each correction.
     """
+    from wellposed.agent.reading.harmless import is_known_harmless
+
     known = set(_known_words())
     changes: list[tuple[str, str]] = []
 
@@ -147,7 +149,7 @@ def mend(text: str, protected: list[tuple[int, int]]) -> tuple[str, list[tuple[s
         word = match.group()
         lower = word.lower()
         inside = any(a <= match.start() < b for a, b in protected)
-        if inside or lower in known or lower in fillers() or (word[0].isupper() and match.start() > 0):
+        if inside or lower in known or is_known_harmless(lower) or (word[0].isupper() and match.start() > 0):
             return word
         better = _closest(lower)
         if better is None:
