@@ -31,6 +31,8 @@ __all__ = ["judge_pair"]
 _ROUND_OFF = 1e-13
 _TRIAL_BOUND = 0.01
 """Largest accepted error of a manufactured run, relative to the field: a slope never stands alone."""
+_TWIN_BOUND = 1e-6
+"""Largest accepted relative error for the problem with a known answer that a program brings itself."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class _Sequence:
     values: Mapping[Axis, tuple[list[float], list[NDArray[np.float64]]]]
     """By axis: sizes, decreasing, and values, each of shape (k,)."""
     complaint: str = ""
+    rounding: float = 0.0
+    """The program's own estimate of the rounding in its finest value, where it gives one (`floor_<i>`)."""
 
 
 def judge_pair(
@@ -70,7 +74,7 @@ def judge_pair(
     checks += closed_form_checks(claim)
     admitted = claim if claim is not None and claim.admitted else None
     closed = _closed_text(plan.problem, admitted)
-    checks += _anchor(plan, trial, admitted)
+    checks += _anchor(plan, runs, trial, admitted)
     answers: list[Answer] = []
     studies: list[Study] = []
     for i, q in enumerate(plan.problem.quantities):
@@ -114,20 +118,27 @@ def _contract(plan: Plan, runs: Runs, ladders: Sequence[Ladder], whose: str) -> 
     return Check(name, "passed", f"{len(levels)} levels", "all end well with finite answers", why)
 
 
-def _anchor(plan: Plan, trial: Trial | None, admitted: Admission | None) -> list[Check]:
-    """Return the check that something with a known answer stands behind the programs."""
+def _anchor(plan: Plan, runs: Runs, trial: Trial | None, admitted: Admission | None) -> list[Check]:
+    """Return the check that something with a known answer stands behind the programs.
+
+    A program may bring it itself, as `twin_error`: its relative error for a problem of the same kind, on
+    the same grid and under the same conditions, whose answer is known in closed form.
+    """
+    name, why = (
+        "a known answer",
+        "Two programs may share an error; a problem with a known answer would show it.",
+    )
     asked = any(q.kind != "closed form" for q in plan.problem.quantities)
+    ended = [r for r in (runs.at(level) for level in plan.levels) if r.ok]
+    twin = ended[-1].arrays.get("twin_error") if ended else None
+    if twin is not None and np.isfinite(twin).all():
+        worst = float(np.max(twin))
+        status = "passed" if worst <= _TWIN_BOUND else "failed"
+        return [Check(name, status, f"relative error {worst:.1e}", f"<= {_TWIN_BOUND:.0e}", why)]
     if not asked or trial is not None or admitted is not None:
         return []
-    why = "Two programs may share an error; a problem with a known answer would show it."
     return [
-        Check(
-            "a known answer",
-            "missing",
-            "neither a closed form nor a manufactured solution",
-            "one of the two",
-            why,
-        )
+        Check(name, "missing", "neither a closed form nor a manufactured solution", "one of the two", why)
     ]
 
 
@@ -230,7 +241,7 @@ def _one(
 def _sequence(runs: Runs | None, ladders: Sequence[Ladder], i: int) -> _Sequence:
     """Return the values of the i-th quantity along every ladder; only levels that ended well count."""
     table: dict[Axis, tuple[list[float], list[NDArray[np.float64]]]] = {}
-    complaint = ""
+    complaint, rounding = "", 0.0
     for ladder in ladders if runs is not None else ():
         sizes: list[float] = []
         values: list[NDArray[np.float64]] = []
@@ -244,9 +255,10 @@ def _sequence(runs: Runs | None, ladders: Sequence[Ladder], i: int) -> _Sequence
             size = 1.0 / level.cells[0] if ladder.axis in ("space", "twin") else float(level.rtol or 1.0)
             sizes.append(size)
             values.append(np.atleast_1d(found))
+            rounding = float(np.max(run.arrays.get(f"floor_{i}", 0.0)))
         if values and all(v.shape == values[0].shape for v in values):
             table[ladder.axis] = (sizes, values)
-    return _Sequence(table, complaint)
+    return _Sequence(table, complaint, rounding)
 
 
 def _estimates(found: _Sequence, scheme: Scheme, size: float) -> list[Estimate]:
@@ -258,7 +270,7 @@ def _estimates(found: _Sequence, scheme: Scheme, size: float) -> list[Estimate]:
     estimates = []
     for k in range(rows[0].size):
         column = [float(r[k]) for r in rows]
-        floor = _ROUND_OFF * max(max(abs(v) for v in column), size * 1e-3, 1e-300)
+        floor = max(_ROUND_OFF * max(max(abs(v) for v in column), size * 1e-3, 1e-300), found.rounding)
         order = scheme.space_order if main == "space" else None
         one = extrapolate(sizes, column, order, floor) if order is not None else _settled(column, floor)
         for axis, (_, others) in found.values.items():
