@@ -25,6 +25,13 @@ _PROGRAM_NAMES = (
     "NAMES", "assemble", "side_flux", "centres_of", "on_grid", "value_at", "anisotropy", "driving_force",
     "diffusion_matrix", "outer_walls", "walls", "wall_values", "wall_inflow", "phase_rate", "whole", "tip",
     "derive", "homogeneous", "classified", "fitted", "tidy", "holds", "left_over",
+    "speed_squared", "damping", "load", "start_value", "start_rate", "smoothed_rate", "folded", "neighbours",
+    "left_value", "right_value", "left_rate", "right_rate", "left_coefficient", "right_coefficient",
+    "weights",
+    "interpolated", "answers", "panels", "scanned", "largest", "crossings", "repeats_after", "unfolded",
+    "image",
+    "gathered", "nodes_and_slopes", "carried", "HORIZON", "SHOWN", "PERIODIC",
+    "SPEED", "ENDS", "BREAKS", "BarycentricInterpolator", "flux", "flux_speed", "source", "inflow_value",
 )  # fmt: skip
 _TAKEN = frozenset(dir(builtins)) | frozenset(_PROGRAM_NAMES)
 _LONG = 30  # operations; a longer expression is written with intermediate results
