@@ -153,7 +153,12 @@ def _most_negative(problem: Problem, expression: sp.Expr) -> tuple[float, str] |
 def _neumann(problem: Problem) -> Iterator[Finding]:
     """Yield an unbalanced, or a balanced but not unique, steady problem with gradients all round."""
     u, domain = problem.unknowns[0], problem.domain
-    if problem.span is not None or domain is None or any(q.kind == "eigenvalues" for q in problem.quantities):
+    if (
+        problem.span is not None
+        or domain is None
+        or domain.inside is not None
+        or any(q.kind == "eigenvalues" for q in problem.quantities)
+    ):
         return
     conditions = [c for c in problem.conditions if c.kind != "periodic"]
     if any(c.kind not in ("gradient", "flux") or (c.kind == "gradient" and c.order != 1) for c in conditions):

@@ -60,6 +60,9 @@ def boundary(problem: Problem) -> Iterator[Finding]:
     domain = problem.domain
     if domain is None:
         return
+    if domain.inside is not None:
+        yield from _around(problem)
+        return
     for u in problem.unknowns:
         for axis in domain.axes:
             order = _order(problem, u, axis.name) if axis.name in u.arguments else 0
@@ -69,6 +72,23 @@ def boundary(problem: Problem) -> Iterator[Finding]:
                 continue
             if order:
                 yield from _along(problem, u, axis.name, order)
+
+
+def _around(problem: Problem) -> Iterator[Finding]:
+    """Yield what is missing or too many on the one side of a region that is not a box."""
+    assert problem.domain is not None
+    for u in problem.unknowns:
+        order = max((_order(problem, u, a.name) for a in problem.domain.axes), default=0)
+        given = len({(c.kind, c.order) for c in problem.conditions_of(u.name) if c.side == "boundary"})
+        if given == order // 2:
+            continue
+        yield Finding(
+            "missing_boundary_condition" if given < order // 2 else "too_many_conditions",
+            "error",
+            f"`{u.name}` has {_how_many(given)} on the boundary, but needs {order // 2}",
+            why=f"the equation is of order {order} in space",
+            instead=f"give {order // 2} on the boundary: value, flux or robin",
+        )
 
 
 def _along(problem: Problem, u: Unknown, axis: str, order: int) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from sympy.simplify.fu import TR7, TR8
 
 from wellposed.errors import ProblemError
 from wellposed.problem.balance import balances
+from wellposed.problem.planar import ellipse_of, is_polar, normal_slope
 from wellposed.problem.statement import Condition, Problem, symbol
 
 __all__ = ["Admission", "admit", "propose"]
@@ -133,21 +134,36 @@ def _condition_residual(
         )
         return left - data, [left, data]
     assert problem.domain is not None
-    axis, outward = problem.domain.axis(c.side[:-1]), -1 if c.side.endswith("-") else 1
-    x, place = symbol(axis.name), problem.with_values(axis.lower if outward < 0 else axis.upper)
+    place = _restriction(problem, c.side)
     if c.kind == "value":
         left = u
     elif c.kind == "gradient":
-        left = sp.diff(u, x, c.order)
+        left = sp.diff(u, symbol(c.side[:-1]), c.order)
     elif c.kind == "flux":
         form = next(b for b in balances(problem) if b.unknown == c.unknown)
-        index = [a.name for a in problem.domain.axes].index(axis.name)
+        index = next((k for k, a in enumerate(problem.domain.axes) if a.name == c.side[:-1]), 0)
+        index = 0 if problem.domain.coordinates == "cylindrical" and is_polar(problem) else index
         names = {symbol(n): e for n, e in fixed.items()}
-        left = -outward * problem.with_values(form.diffusion[index]).subs(names) * sp.diff(u, x)
+        left = -problem.with_values(form.diffusion[index]).subs(names) * normal_slope(problem, c.side, u)
     else:
-        left = outward * sp.diff(u, x) + problem.with_values(c.coefficient or sp.Integer(0)) * u
-    left, data = left.subs(x, place), data.subs(x, place)
+        left = normal_slope(problem, c.side, u) + problem.with_values(c.coefficient or sp.Integer(0)) * u
+    left, data = left.subs(place, simultaneous=True), data.subs(place, simultaneous=True)
     return left - data, [left, data]
+
+
+def _restriction(problem: Problem, side: str) -> dict[Any, Any]:
+    """Return what the coordinates are on a side; on an ellipse, by the first coordinate's own angle."""
+    assert problem.domain is not None
+    ellipse = ellipse_of(problem) if side == "boundary" else None
+    if ellipse is not None:
+        one, two = (symbol(a.name) for a in problem.domain.axes)
+        # A one-to-one stand-in for the angle that stays inside the first coordinate's range.
+        angle = 2 * sp.pi * (one - problem.with_values(problem.domain.axes[0].lower))
+        angle /= problem.with_values(problem.domain.axes[0].length)
+        (x0, y0), (a, b) = ellipse.centre, ellipse.half_axes
+        return {one: x0 + a * sp.cos(angle), two: y0 + b * sp.sin(angle)}
+    axis = problem.domain.axis(side[:-1])
+    return {symbol(axis.name): problem.with_values(axis.lower if side.endswith("-") else axis.upper)}
 
 
 def propose(problem: Problem) -> Mapping[str, sp.Expr] | None:

@@ -187,6 +187,8 @@ def _field_error(trial: Trial, run: Run) -> float:
         last = run.arrays[u.name]
         last = last[-1] if last.ndim == len(axes) + 1 else last
         gap = np.abs(last - np.broadcast_to(truth, last.shape))
+        if not np.isfinite(gap).any():
+            raise ValueError(f"`{u.name}` holds no number")
         worst = max(worst, float(np.nanmax(gap)) / max(float(np.abs(truth).max()), 1e-300))
     return worst
 
@@ -197,10 +199,11 @@ def _one(
     """Return the answer to one quantity, its checks, and the study behind its plot."""
     problem = plan.problem
     size = _field_size(problem, runs)
+    scale, fuzz = _fuzziness(plan, q, size)
     main = _sequence(runs, plan.ladders, i)
-    own = _estimates(main, plan.scheme, size)
+    own = _estimates(main, plan.scheme, scale, fuzz)
     rival_sequence = _sequence(second, plan.second_ladders, i) if second is not None else _Sequence({})
-    rival = _estimates(rival_sequence, plan.second_scheme or plan.scheme, size)
+    rival = _estimates(rival_sequence, plan.second_scheme or plan.scheme, scale, fuzz)
     name, why = f"error bar of {q.name}", "A number without a bound on its error is worth little."
     if not own and not rival:
         said = main.complaint or rival_sequence.complaint or "no values"
@@ -261,7 +264,21 @@ def _sequence(runs: Runs | None, ladders: Sequence[Ladder], i: int) -> _Sequence
     return _Sequence(table, complaint, rounding)
 
 
-def _estimates(found: _Sequence, scheme: Scheme, size: float) -> list[Estimate]:
+def _fuzziness(plan: Plan, q: Quantity, size: float) -> tuple[float, float]:
+    """Return the size and the relative error under which changes of a quantity say nothing.
+
+    The error of the linear solves; for the place of an extremum, at which the field is flat, its root,
+    relative to the extent of the region.
+    """
+    relative = max(_ROUND_OFF, plan.linear_tolerance) if plan.linear_tolerance > 1e-12 else _ROUND_OFF
+    domain = plan.problem.domain
+    if not q.kind.startswith("place of") or domain is None:
+        return size, relative
+    lengths = [float(plan.problem.with_values(a.length)) for a in domain.axes if a.is_bounded]
+    return 1e3 * max(lengths, default=1.0), float(np.sqrt(max(relative, 1e-12)))
+
+
+def _estimates(found: _Sequence, scheme: Scheme, size: float, fuzz: float) -> list[Estimate]:
     """Return one estimate per component, the bars of all ladders added up."""
     if not found.values or any(len(values) < 2 for _, values in found.values.values()):
         return []
@@ -270,7 +287,7 @@ def _estimates(found: _Sequence, scheme: Scheme, size: float) -> list[Estimate]:
     estimates = []
     for k in range(rows[0].size):
         column = [float(r[k]) for r in rows]
-        floor = max(_ROUND_OFF * max(max(abs(v) for v in column), size * 1e-3, 1e-300), found.rounding)
+        floor = max(fuzz * max(max(abs(v) for v in column), size * 1e-3, 1e-300), found.rounding)
         order = scheme.space_order if main == "space" else None
         one = extrapolate(sizes, column, order, floor) if order is not None else _settled(column, floor)
         for axis, (_, others) in found.values.items():

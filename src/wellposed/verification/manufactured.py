@@ -15,6 +15,7 @@ import numpy as np
 import sympy as sp
 
 from wellposed.problem.balance import Balance, balances
+from wellposed.problem.planar import is_polar, normal_slope
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Span, imbalance, symbol
 
 __all__ = ["Manufactured", "ManufacturedOrdinary", "manufacture", "manufacture_ordinary"]
@@ -201,6 +202,9 @@ def _field(problem: Problem, low: float, high: float, *, index: int, steady_wall
     assert problem.domain is not None
     middle, reach = _short((low + high) / 2), _short((high - low) / 2)
     scaled = {a.name: (symbol(a.name) - a.lower) / a.length for a in problem.domain.axes}
+    loops = {a.name for a in problem.domain.axes if a.periodic}
+    if problem.domain.coordinates == "cylindrical" and problem.domain.axes[0].lower == 0:
+        scaled, loops = _smooth_at_axis(problem, scaled, loops)
     tau = sp.Integer(0)
     if problem.span is not None and problem.span.end is not None:
         start = problem.with_values(problem.span.start)
@@ -208,7 +212,7 @@ def _field(problem: Problem, low: float, high: float, *, index: int, steady_wall
     steady, moving, bubble = sp.Rational(2, 5) + index, sp.Rational(7, 10) + 2 * index, sp.Integer(1)
     for i, a in enumerate(problem.domain.axes):
         xi = scaled[a.name]
-        if a.periodic:
+        if a.name in loops:
             wave = 2 * sp.pi * xi
             steady, moving = steady + sp.sin(wave + i), moving + sp.cos(wave + sp.Rational(1, 2))
             continue
@@ -222,6 +226,22 @@ def _field(problem: Problem, low: float, high: float, *, index: int, steady_wall
     else:
         motion = sp.sin(moving + sp.Rational(6, 5) * tau)
     return middle + reach * (sp.cos(steady) * sp.Rational(1, 2) + motion * sp.Rational(1, 2))
+
+
+def _smooth_at_axis(
+    problem: Problem, scaled: dict[str, Any], loops: set[str]
+) -> tuple[dict[str, Any], set[str]]:
+    """Return coordinates between 0 and 1 whose smooth functions are smooth at r = 0 too.
+
+    Cartesian ones on a disk in polar coordinates, r^2 elsewhere.
+    """
+    assert problem.domain is not None
+    first, *rest = problem.domain.axes
+    if rest and is_polar(problem):
+        r, angle = scaled[first.name], symbol(rest[0].name)
+        both = {first.name: (1 + r * sp.cos(angle)) / 2, rest[0].name: (1 + r * sp.sin(angle)) / 2}
+        return {**scaled, **both}, loops - {rest[0].name}
+    return {**scaled, first.name: scaled[first.name] ** 2}, loops
 
 
 def _leaning(problem: Problem, direction: float, index: int) -> sp.Expr:
@@ -247,20 +267,23 @@ def _condition(condition: Condition, problem: Problem, solution: Mapping[str, sp
         assert problem.span is not None
         t = symbol(problem.span.name)
         return replace(condition, expression=sp.diff(u, t, condition.order).subs(t, problem.span.start))
-    axis = problem.domain.axis(condition.side[:-1])
-    x, outward = symbol(axis.name), -1 if condition.side.endswith("-") else 1
-    place = axis.lower if outward < 0 else axis.upper
-    slope = sp.diff(u, x)
+    place: dict[Any, Any] = {}
+    if condition.side != "boundary":
+        axis = problem.domain.axis(condition.side[:-1])
+        place[symbol(axis.name)] = axis.lower if condition.side.endswith("-") else axis.upper
     if condition.kind == "value":
         data = u
     elif condition.kind == "gradient":
-        data = sp.diff(u, x, condition.order)
+        data = sp.diff(u, symbol(condition.side[:-1]), condition.order)
     elif condition.kind == "flux":
         form = next(b for b in balances(problem) if b.unknown == condition.unknown)
         names = {symbol(n): e for n, e in solution.items()}
-        index = [a.name for a in problem.domain.axes].index(axis.name)
-        data = -outward * problem.with_values(form.diffusion[index]).subs(names) * slope
+        index = next((k for k, a in enumerate(problem.domain.axes) if symbol(a.name) in place), 0)
+        index = 0 if problem.domain.coordinates == "cylindrical" and is_polar(problem) else index
+        slope = normal_slope(problem, condition.side, u)
+        data = -problem.with_values(form.diffusion[index]).subs(names) * slope
     else:
         assert condition.coefficient is not None
-        data = outward * slope + problem.with_values(condition.coefficient) * u
-    return replace(condition, expression=problem.with_values(data.subs(x, place)))
+        slope = normal_slope(problem, condition.side, u)
+        data = slope + problem.with_values(condition.coefficient) * u
+    return replace(condition, expression=problem.with_values(data.subs(place)))
