@@ -26,6 +26,11 @@ _ALWAYS = (
     "solid fraction",
     "tip position",
     "front position",
+    "place of maximum",
+    "place of minimum",
+    "speed",
+    "conserved",
+    "energy decay",
     "eigenvalues",
 )
 
@@ -120,7 +125,9 @@ class _PhraseWalk(MathsWalk):
         ):
             self.open.place = ("start", "")
             self.draft.conditions.append(self.open)
-            self.open_item.used = True
+            self._with_loose(("start", ""))
+            if self.open_item is not None:
+                self.open_item.used = True
             self.open = None
         self.when, self.when_items = "start", [item]
         self.last_word = "from"
@@ -129,16 +136,7 @@ class _PhraseWalk(MathsWalk):
         assert item.phrase is not None
         kind = item.phrase.name
         self.last_word = item.text.lower().split()[-1]
-        always = kind in (
-            "closed form",
-            "time when",
-            "depth where",
-            "solid fraction",
-            "tip position",
-            "front position",
-            "eigenvalues",
-        )
-        if not always and not self.asking and not self._leads_question(item, i):
+        if kind not in _ALWAYS and not self.asking and not self._leads_question(item, i):
             item.used = kind in (*PLAIN_TARGETS, "mean", "steady state", "profile")
             return
         item.used = True

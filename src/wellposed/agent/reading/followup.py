@@ -19,6 +19,7 @@ from wellposed.agent.reading.items import Page, make_page
 from wellposed.agent.reading.names import Names
 from wellposed.agent.reading.normalise import normalise
 from wellposed.agent.reading.numerics import read_numerics
+from wellposed.agent.reading.paraphrase import paraphrase
 from wellposed.agent.reading.refusals import refuse_hostile
 from wellposed.agent.reading.region import Setting
 from wellposed.agent.reading.scale import Scale
@@ -49,7 +50,7 @@ def follow_up(problem: Problem, turn: str) -> Problem:
         ProblemError: The turn is not understood, or the changed problem is not well posed.
     """
     refuse_hostile(turn)
-    text = normalise(turn)
+    text = paraphrase(normalise(turn))
     text, _ = mend(text, [(s.start, s.end) for s in maths_spans(text)])
     roles = _roles(problem)
     statements = parse_spans(maths_spans(text))

@@ -132,16 +132,17 @@ def _named(page: Page, draft: Draft) -> None:
 def _infinite(page: Page, draft: Draft) -> None:
     """The line and the half-line."""
     for m in page.find(
-        r"(?:on |over |in )?(?:the |an )?(?:whole |entire |infinite |full |real |doubly infinite"
-        r" )+(?:real )?(?:line|axis|rod|bar|domain|string|medium|space)|-inf ?< ?x ?< ?inf"
-        r"|all real x"
+        r"(?:on |over |in |along |for )?(?:the |an |a )?(?:whole |entire |infinite |full |real "
+        r"|doubly infinite |infinitely long |unbounded |very long )+(?:real )?(?:x[- ])?"
+        r"(?:line|axis|rod|bar|domain|string|medium|space|interval|wire|tube|channel)|(?:for )?all real x|\b(?:on|over) the line\b|\bx in R\b"
+        r"|(?:for )?all x(?= |,|\.|;)"
     ):
         draft.ranges[_axis(draft)] = (None, None)
         page.take(m)
     for m in page.find(
         r"(?:on |over |in |for )?(?:the |a |an )?(?:positive )?(?:half[- ]line|half[- ]axis"
         r"|half[- ]space|semi-?infinite (?:rod|bar|solid|medium|domain|body|slab|line|region"
-        r"|wall))"
+        r"|wall|interval|string|axis|space|channel|tube|wire))"
     ):
         draft.ranges[_axis(draft)] = (Amount(number(0)), None)
         page.take(m)

@@ -17,7 +17,7 @@ from wellposed.problem.statement import Parameter, symbol
 
 __all__ = ["Names", "missing_names", "read_names"]
 
-_CONSTANTS = {"pi", "e", "E", "inf", "oo", "infinity", "∞"}
+_CONSTANTS = {"pi", "e", "E", "True", "inf", "oo", "infinity", "∞"}
 _SETTINGS = {"dt": "dt", "dx": "dx", "h": "dx", "N": "cells", "Nx": "cells", "n": "cells", "nx": "cells"}
 # CODATA 2018 exact values; standard gravity (CGPM 1901).
 _PHYSICAL = {

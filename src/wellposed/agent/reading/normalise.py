@@ -71,7 +71,7 @@ def normalise(text: str) -> str:
         The same statement with ASCII operators and named Greek letters; line breaks are kept.
     """
     text = text.replace("\r\n", "\n")
-    if "\\" in text or "$" in text:
+    if "\\" in text or "$" in text or re.search(r"[\^_]\{", text):
         text = _latex(text)
     text = _unicode(text)
     return _tidy(text)
@@ -80,6 +80,7 @@ def normalise(text: str) -> str:
 def _latex(text: str) -> str:
     """Replace LaTeX commands by the plain notation."""
     text = re.sub(r"\$\$|(?<!\\)\$|\\\(|\\\)|\\\[|\\\]", " ", text)
+    text = re.sub(r"\\begin\s*\{cases\}(.*?)\\end\s*\{cases\}", _cases, text, flags=re.DOTALL)
     text = re.sub(r"\\(?:begin|end)\s*\{[a-z*]+\}(?:\{[clr|]+\})?", " ", text)
     text = re.sub(r"\\\\(?:\[[^\]]*\])?", "\n", text)
     text = re.sub(r"(?<!\\)&", " ", text)
@@ -108,6 +109,20 @@ def _latex(text: str) -> str:
     text = re.sub(r"(∇|Δ|∂) +", r"\1", text)
     text = re.sub(r" *\^ *", "^", text)
     return text.replace("{", " ").replace("}", " ").replace("\\", " ").replace("~", " ")
+
+
+def _cases(match: re.Match[str]) -> str:
+    """Return the rows of a `cases` environment as one piecewise value."""
+    pieces = []
+    for row in re.split(r"\\\\", match.group(1)):
+        if not row.strip():
+            continue
+        value, _, where = row.partition("&")
+        where = re.sub(r"\\(?:text|mathrm|textrm|mbox)\s*\{([^{}]*)\}", r"\1", where).strip(" ,.\n")
+        where = re.sub(r"^(?:if|for|when|where)\b(?: all)?", "", where).strip()
+        final = not where or re.match(r"(?:otherwise|elsewhere|else)\b", where)
+        pieces.append(f"({value.strip(' ,')}, {'True' if final else where})")
+    return f" Piecewise({', '.join(pieces)}) "
 
 
 def _bare(match: re.Match[str]) -> str:

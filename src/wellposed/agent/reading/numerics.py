@@ -50,8 +50,9 @@ def read_numerics(page: Page, draft: Draft) -> None:
     for m in page.find(
         rf"{_LEAD}(?:time[- ]?steps?(?: size)?|steps?(?: size| width)?)(?: of|:| =| dt =| size)* {_Q}"
     ):
-        draft.settings.append(("dt", page.item(m, 1).text.split("=")[-1].strip()))
-        page.take(m)
+        if page.item(m, 1).tag not in ("equation", "bare", "condition", "expression"):
+            draft.settings.append(("dt", page.item(m, 1).text.split("=")[-1].strip()))
+            page.take(m)
     for pattern, name in _METHODS.items():
         for m in page.find(pattern):
             draft.settings.append(("method", name if name != "named" else m.group().strip().lower()))

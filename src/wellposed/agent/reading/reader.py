@@ -12,9 +12,11 @@ from wellposed.agent.reading.gaps import fill_gaps
 from wellposed.agent.reading.geometry import read_geometry
 from wellposed.agent.reading.items import Item, Page, make_page
 from wellposed.agent.reading.kobayashi import finish_kobayashi, read_kobayashi
+from wellposed.agent.reading.levels import with_levels
 from wellposed.agent.reading.meanings import QUANTITY_WORDS
 from wellposed.agent.reading.normalise import normalise
 from wellposed.agent.reading.numerics import read_numerics
+from wellposed.agent.reading.paraphrase import paraphrase
 from wellposed.agent.reading.refusals import refuse_hostile
 from wellposed.agent.reading.roles import find_roles
 from wellposed.agent.reading.situations import apply_situation, find_situation, situation_roles
@@ -45,7 +47,7 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    text = normalise(prompt)
+    text = paraphrase(normalise(prompt))
     spans = maths_spans(text)
     text, changes = mend(text, [(s.start, s.end) for s in spans])
     draft, page = _collect(text)
@@ -54,9 +56,8 @@ def read(prompt: str) -> Problem:
             f"{written!r} is read as {known!r}", "it is one or two letters from a word of the vocabulary"
         )
     problem, doubt = assemble(draft, prompt)
-    problem = checked(
-        problem.with_changes(unread=_unread(page, {known: written for written, known in changes}))
-    )
+    left = _unread(page, {known: written for written, known in changes})
+    problem = checked(with_levels(problem).with_changes(unread=left))
     if doubt is not None:
         raise doubt
     return problem

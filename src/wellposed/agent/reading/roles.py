@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-from wellposed.agent.reading.statements import Roles, Statement, base_of, derivatives, places_of
-from wellposed.problem.mathematics.syntax import Name, Node, Number, Relation, walk
+from wellposed.agent.reading.statements import (
+    Roles,
+    Statement,
+    base_of,
+    derivatives,
+    differentiated,
+    places_of,
+)
+from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Relation, walk
 
 __all__ = ["find_roles"]
 
@@ -25,6 +32,8 @@ def find_roles(statements: list[Statement], text: str) -> Roles:
         if isinstance(s.node, Relation) and set(s.node.operators) == {"="} and not _only_at_places(s.node):
             found += derivatives(s.node)
     named = _named(statements)
+    constants = _constants(statements)
+    found = [d for d in found if d[0] not in constants]
     found = [d for d in found if d[1] not in named]
     explicit = {n for n, v, _ in found if v is not None}
     if explicit:
@@ -68,6 +77,19 @@ def _named(statements: list[Statement]) -> set[str]:
             if isinstance(left, Name) and any(isinstance(n, Name) for n in walk(right)):
                 names.add(left.name)
     return names
+
+
+def _constants(statements: list[Statement]) -> set[str]:
+    """Return names that are set to a number and never differentiated themselves, as `m` of `(u^m)_xx`."""
+    direct = {name for s in statements if s.node is not None for name in differentiated(s.node)}
+    names: set[str] = set()
+    for s in statements:
+        if isinstance(s.node, Relation) and s.node.operators == ("=",):
+            left, right = s.node.operands
+            plain = not any(isinstance(n, (Name, Call)) and n != Name("pi") for n in walk(right))
+            if isinstance(left, Name) and plain:
+                names.add(left.name)
+    return names - direct
 
 
 def _axis_order(name: str) -> tuple[int, str]:

@@ -214,7 +214,7 @@ def _is_name(tokens: list[_Token], i: int, text: str) -> bool:
         return True
     if name in _LOOSE_FUNCTIONS and touching:
         return True
-    if "_" in name or name.endswith("'"):
+    if "_" in name or name.endswith("'") or name == "True":
         return True
     if re.fullmatch(r"(?:RK|rk|BDF|bdf|AB|AM|DOPRI|dopri)\d+", name):
         return False

@@ -31,7 +31,17 @@ from wellposed.problem.mathematics.syntax import (
     walk,
 )
 
-__all__ = ["Kind", "Roles", "Statement", "base_of", "classify", "derivatives", "parse_spans", "places_of"]
+__all__ = [
+    "Kind",
+    "Roles",
+    "Statement",
+    "base_of",
+    "classify",
+    "derivatives",
+    "differentiated",
+    "parse_spans",
+    "places_of",
+]
 
 Kind = Literal[
     "equation", "condition", "bare", "place", "range", "definition", "application", "symbol", "number",
@@ -129,9 +139,27 @@ def derivatives(node: Node) -> list[tuple[str, str | None, int]]:
         elif isinstance(n, Operator) and n.kind in ("lap", "grad"):
             found += [(name, "lap", 2) for name in _names(n.body)[:1]]
         elif isinstance(n, Subscripted):
-            found += [(name, v, n.subscript.count(v)) for name in _names(n.body) for v in set(n.subscript)]
+            inner = derivatives(n.body)
+            found += [
+                (name, v, n.subscript.count(v) + k) for name, w, k in inner for v in set(n.subscript) if w
+            ]
+            names = [] if inner else _names(n.body)
+            found += [(name, v, n.subscript.count(v)) for name in names for v in set(n.subscript)]
         elif isinstance(n, Name) and len(n.stem) <= 3 and _SUBSCRIPT.fullmatch(n.subscript):
             found += [(n.stem, v, n.subscript.count(v)) for v in dict.fromkeys(n.subscript)]
+    return found
+
+
+def differentiated(node: Node) -> set[str]:
+    """Return the names of which a derivative itself is written, not one of an expression with them."""
+    found: set[str] = set()
+    for n in walk(node):
+        if isinstance(n, Name) and len(n.stem) <= 3 and _SUBSCRIPT.fullmatch(n.subscript):
+            found.add(n.stem)
+        elif isinstance(n, (Prime, Dot, Derivative, Operator, Subscripted)):
+            found |= {name for name in [_name(n.body)] if name}
+        elif isinstance(n, Call) and _name(n) in ("diff", "Derivative") and n.arguments:
+            found |= {name for name in [_name(n.arguments[0])] if name}
     return found
 
 

@@ -7,23 +7,12 @@ import re
 from wellposed.agent.reading.draft import Amount, Ask, Draft, Given, Piece
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item, Page
-from wellposed.agent.reading.statements import Statement, derivatives
-from wellposed.agent.reading.units import unit_at, unit_text
+from wellposed.agent.reading.runs import is_piece_value, is_zero, root, unit_word
 from wellposed.agent.reading.vocabulary import words
 from wellposed.problem.mathematics import parse
-from wellposed.problem.mathematics.syntax import Call, Derivative, Dot, Integral, Name, Number, Prime, walk
+from wellposed.problem.mathematics.syntax import Call, Name, walk
 
-__all__ = [
-    "PLAIN_TARGETS",
-    "TIME_UNITS",
-    "Walk",
-    "is_integral",
-    "is_zero",
-    "right_of",
-    "root",
-    "unit_word",
-    "unknown_in",
-]
+__all__ = ["PLAIN_TARGETS", "TIME_UNITS", "Walk"]
 
 TIME_UNITS = frozenset({"s", "min", "h", "day", "week", "month", "year", "ms", "µs", "ns", "ps", "us"})
 PLAIN_TARGETS = ("value", "how much", "velocity", "distance")
@@ -35,8 +24,10 @@ class Walk:
     def __init__(self, page: Page, draft: Draft) -> None:
         self.page = page
         self.draft = draft
-        self.open: Given | None = None
-        """The last value; it may still get places."""
+        self._open: Given | None = None
+        self.open_item: Item | None = None
+        self.loose: list[tuple[Given, Item]] = []
+        """Values of other unknowns said just before the open one: the u of "u = 1 and v = 0 at x = 0"."""
         self.ask: Ask | None = None
         self.sides: list[tuple[str, Amount | str]] = []
         """Sides that wait for a value."""
@@ -56,6 +47,58 @@ class Walk:
         """Sides in front of a value that have got it: "the left end is held at 5"."""
         self.side_items: list[Item] = []
         self.when_items: list[Item] = []
+
+    @property
+    def open(self) -> Given | None:
+        """The last value; it may still get places."""
+        return self._open
+
+    @open.setter
+    def open(self, given: Given | None) -> None:
+        """Open another value; one that varies along the only axis and got no place is the initial state."""
+        old = self._open
+        if (
+            old is not None
+            and old is not given
+            and old.place is None
+            and not self.filled
+            and self._is_state(old)
+        ):
+            old.place = ("start", "")
+            self.draft.conditions.append(old)
+            if self.open_item is not None:
+                self.open_item.used = True
+            self.draft.assume(
+                f"`{old.text}` is the state at the start", "it varies along the axis, as no end can"
+            )
+        elif (
+            old is not None
+            and given is not None
+            and (old.kind, given.kind, old.place, self.filled) == ("bare", "bare", None, False)
+            and None not in (old.unknown, given.unknown)
+            and old.unknown != given.unknown
+            and self.open_item is not None
+        ):
+            self.loose.append((old, self.open_item))
+        self._open = given
+
+    def _with_loose(self, place: tuple[str, Amount | str]) -> None:
+        """Give the values said before the open one its place: "u = 1 and v = 0 at x = 0"."""
+        for given, item in self.loose:
+            self._add(given, place)
+            item.used = True
+        self.loose = []
+
+    def _is_state(self, given: Given) -> bool:
+        """True for `u = exp(-x^2)` in one dimension, which cannot be a value at an end."""
+        roles = self.draft.roles
+        if given.kind != "bare" or given.value is None or roles.evolution is None or not roles.space:
+            return False
+        if not isinstance(given.left, (Name, Call)) or root(given.left) not in roles.unknowns:
+            return False
+        nodes = [given.value.node, *(p.region for p in given.pieces)]
+        names = {n.name for node in nodes if node is not None for n in walk(node) if isinstance(n, Name)}
+        return set(roles.space) <= names and roles.evolution not in names
 
     def run(self) -> None:
         """Visit every item that is not used yet, in order."""
@@ -80,7 +123,7 @@ class Walk:
         self.waiting = []
         self.open, self.ask, self.when = None, None, None
         self.sides, self.asking, self.last_word = [], False, ""
-        self.closed_sides = []
+        self.closed_sides, self.loose = [], []
         self.side_items, self.when_items = [], []
 
     def _use(self, items: list[Item]) -> None:
@@ -100,9 +143,11 @@ class Walk:
             self.side_items.append(item)
             return
         self._add(self.open, place)
+        self._with_loose(place)
         self.filled = True
         item.used = True
-        getattr(self, "open_item", item).used = True
+        if self.open_item is not None:
+            self.open_item.used = True
 
     def _place_value(self, given: Given, item: Item) -> None:
         """Give a value the place that waits for it, or keep it open for a place that follows."""
@@ -323,49 +368,3 @@ def _with_shared_unit(places: list[Amount | str]) -> list[Amount | str]:
             place = Amount(place.node, place.unit or unit_name)
         done.append(place)
     return done[::-1]
-
-
-def is_piece_value(item: Item, given: Given) -> bool:
-    """True for what may be the next piece: a number, or the same unknown set equal to something."""
-    if item.tag == "bare" and item.statement is not None and item.statement.left is not None:
-        return given.left is not None and root(item.statement.left) == root(given.left)
-    return item.tag in ("number", "measure", "expression")
-
-
-def right_of(s: Statement) -> Amount | None:
-    """Return the right side of a relation with its unit."""
-    return Amount(s.right, s.measure.unit if s.measure else None) if s.right is not None else None
-
-
-def is_zero(amount: Amount) -> bool:
-    """True for the number 0."""
-    return isinstance(amount.node, Number) and float(amount.node.text) == 0
-
-
-def unknown_in(s: Statement, draft: Draft) -> str | None:
-    """Return the unknown on the left side of a relation, or None."""
-    if s.left is None:
-        return None
-    name = root(s.left)
-    found = [d[0] for d in derivatives(s.left)]
-    return next((n for n in [*found, name] if n in draft.roles.unknowns), None)
-
-
-def root(node: object) -> str | None:
-    """Return the name at the bottom of a call or a derivative."""
-    if isinstance(node, Name):
-        return node.stem
-    if isinstance(node, (Prime, Dot, Derivative)):
-        return root(node.body)
-    return root(node.function) if isinstance(node, Call) else None
-
-
-def is_integral(s: Statement) -> bool:
-    """True when a run holds an integral."""
-    return s.node is not None and any(isinstance(n, Integral) for n in walk(s.node))
-
-
-def unit_word(word: str) -> str | None:
-    """Return the unit that a whole word is, in the unit system's spelling, or None."""
-    found = unit_at(word, 0)
-    return unit_text(word) if found and found[1] == len(word) else None

@@ -8,17 +8,9 @@ from wellposed.agent.reading.dimensions import kind_of
 from wellposed.agent.reading.draft import Amount, Ask, Given, Piece
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item
+from wellposed.agent.reading.runs import is_integral, is_zero, right_of, root, unit_word, unknown_in
 from wellposed.agent.reading.statements import Statement, derivatives
-from wellposed.agent.reading.walk import (
-    TIME_UNITS,
-    Walk,
-    is_integral,
-    is_zero,
-    right_of,
-    root,
-    unit_word,
-    unknown_in,
-)
+from wellposed.agent.reading.walk import TIME_UNITS, Walk
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Tuple
 
@@ -94,8 +86,10 @@ class MathsWalk(Walk):
         ):
             self.open.place = ("start", "")
             self.draft.conditions.append(self.open)
+            self._with_loose(("start", ""))
             item.used = True
-            self.open_item.used = True
+            if self.open_item is not None:
+                self.open_item.used = True
         else:
             self.when = "start"
             self.when_items = [item]
@@ -160,6 +154,12 @@ class MathsWalk(Walk):
                 self.ask.unknown = self.ask.unknown or root(s.node)
             elif self.asking:
                 self._new_ask("value", s.node.function, item)
+            return
+        waits = (
+            self.ask is not None and self.ask.kind in ("time when", "depth where") and self.ask.node is None
+        )
+        if waits and self.ask is not None and self.ask.level is None and not s.span.measures:
+            self.ask.node, self.ask.unknown = s.node, root(s.node)  # "when does u(0, t) reach 0.3"
             return
         ask = Ask("value", root(s.node), s.node, text=item.text.rstrip("= "), start=item.start)
         if s.span.measures:

@@ -17,8 +17,8 @@ from wellposed.problem.statement import Domain, Quantity, Span
 __all__ = ["make_quantities"]
 
 _WHOLE = {"mean", "integral", "maximum", "minimum", "profile", "solid fraction", "tip position",
-"front position",
-          "energy", "conserved", "energy decay", "speed", "time when"}  # fmt: skip
+          "front position", "energy", "conserved", "energy decay", "speed", "time when", "place of maximum",
+          "place of minimum"}  # fmt: skip
 _POINTWISE = ("value", "how much", "steady state", "slope")
 
 
@@ -55,12 +55,20 @@ def _without_shadows(asks: list[Ask], text: str, *, steady: bool) -> list[Ask]:
         between = text[ask.start + len(ask.text) : follower.start] if follower is not None else ""
         joined = re.search(r"\band\b|,|;|[.?!] |\bplus\b", between)
         announces = follower is not None and len(between) < 40 and not joined
+        if not ask.is_placed and follower is not None and follower.kind == f"place of {ask.kind}":
+            # "the maximum and its place at t = 2"
+            ask.places = {k: list(v) for k, v in follower.places.items()}
         if empty and joined and follower is not None and not re.search(r"[.?!;] ", between):
             ask.places = {
                 k: list(v) for k, v in follower.places.items()
             }  # "the displacement and the velocity at t = 2"
             ask.points = list(follower.points)
             empty = False
+        if ask.kind.startswith("place of") and ask.node is None and not ask.is_placed:
+            like = next((a for a in reversed(kept) if a.kind == ask.kind.split()[-1]), None)
+            if like is not None:  # "the maximum of u at t = 2, and where is it?"
+                ask.node, ask.unknown = like.node, ask.unknown or like.unknown
+                ask.places = {k: list(v) for k, v in like.places.items()}
         if empty and (announces or (ask.kind == "steady state" and len(asks) > 1 and steady)):
             continue
         kept.append(ask)
@@ -155,7 +163,7 @@ def _needed(setting: Setting, kind: str, domain: Domain | None, span: Span | Non
     roles = setting.draft.roles
     if kind == "time when":
         return [] if "whole" in setting.draft.entry else list(roles.space)
-    if kind in ("conserved", "speed", "steady state", "eigenvalues"):
+    if kind in ("conserved", "energy decay", "speed", "steady state", "eigenvalues"):
         return []
     if kind not in _WHOLE:
         return list(roles.coordinates)
