@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from wellposed.agent.reading.prose import plain
 from wellposed.agent.reading.units import unit_at
 
 __all__ = ["GREEK", "normalise"]
@@ -74,7 +75,7 @@ def normalise(text: str) -> str:
     if "\\" in text or "$" in text or re.search(r"[\^_]\{", text):
         text = _latex(text)
     text = _unicode(text)
-    return _tidy(text)
+    return plain(_tidy(text))
 
 
 def _latex(text: str) -> str:

@@ -267,7 +267,7 @@ def _mark_brackets(tokens: list[_Token]) -> None:
         elif token.kind == "close" and stack:
             first = stack.pop()
             inner = tokens[first + 1 : i]
-            if inner and all(t.is_maths or t.kind == "comma" or t.text in ("inf", "...") for t in inner):
+            if inner and all(t.is_maths or t.kind == "comma" or t.text in ("inf", "...", "True") for t in inner):
                 for t in tokens[first : i + 1]:
                     t.is_maths = True
     # "||" and single unmatched bars are not mathematics.

@@ -12,7 +12,7 @@ from wellposed.agent.reading.runs import is_integral, is_zero, right_of, root, u
 from wellposed.agent.reading.statements import Statement, derivatives
 from wellposed.agent.reading.walk import TIME_UNITS, Walk
 from wellposed.errors import ProblemError
-from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Tuple
+from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Tuple, walk
 
 __all__ = ["MathsWalk"]
 
@@ -349,7 +349,9 @@ class MathsWalk(Walk):
         if s is None or s.node is None:
             return
         roots = [d for d in derivatives(s.node) if d[0] in self.draft.roles.unknowns]
-        if (self.asking or self.ask) and (roots or is_integral(s)):
+        if (self.asking or self.ask or self._is_questioned(item)) and (
+            roots or is_integral(s) or self._holds_unknown(s.node)
+        ):
             item.used = True
             self._explain(item, i)
             if self.ask is not None and self.ask.node is None and not self.ask.is_placed:
@@ -359,6 +361,14 @@ class MathsWalk(Walk):
             return
         if self.when == "start" or self.sides:
             self._place_value(Given(None, "value", None, Amount(s.node), text=item.text), item)
+
+    def _holds_unknown(self, node: Node) -> bool:
+        """True for `x + y` and `sqrt(x^2 + y^2)`: a formula in the unknowns."""
+        return any(isinstance(n, Name) and n.name in self.draft.roles.unknowns for n in walk(node))
+
+    def _is_questioned(self, item: Item) -> bool:
+        """True when the sentence of an item ends with a question mark."""
+        return bool(re.match(r"[^.?!;\n]*\?", self.page.text[item.end :]))
 
     def _explain(self, item: Item, i: int) -> None:
         """Mark the words that a formula in brackets spells out: "effectiveness factor (∫ c dx)"."""
