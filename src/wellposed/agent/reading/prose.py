@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from wellposed.agent.reading.pieces import in_pieces
+from wellposed.agent.reading.steps import with_steps
 
 __all__ = ["plain"]
 
@@ -37,7 +37,7 @@ def plain(text: str) -> str:
     Returns:
         The same statement.
     """
-    return in_pieces(_formulas(_numbers(text)))
+    return with_steps(_formulas(_numbers(text)))
 
 
 def _numbers(text: str) -> str:

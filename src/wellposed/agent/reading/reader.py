@@ -22,6 +22,7 @@ from wellposed.agent.reading.roles import find_roles
 from wellposed.agent.reading.situations import apply_situation, find_situation, situation_roles
 from wellposed.agent.reading.spans import maths_spans
 from wellposed.agent.reading.statements import classify, parse_spans
+from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.vocabulary import is_weighty, mend, words
 from wellposed.errors import ProblemError
 from wellposed.problem.statement import Problem
@@ -89,6 +90,7 @@ def _collect(text: str) -> tuple[Draft, Page]:
     if supplied and found is not None and found[1].get("reader") == "kobayashi":
         read_kobayashi(page, draft, found[1])
     read_numerics(page, draft)
+    read_stretches(page, draft)
     read_geometry(page, draft)
     if not roles.unknowns:
         raise no_equation(text)

@@ -216,6 +216,8 @@ def _is_name(tokens: list[_Token], i: int, text: str) -> bool:
         return True
     if "_" in name or name.endswith("'") or name == "True":
         return True
+    if re.fullmatch(r"d[A-Za-z]", name) and "∫" in text[max(0, token.start - 60) : token.start]:
+        return True
     if re.fullmatch(r"(?:RK|rk|BDF|bdf|AB|AM|DOPRI|dopri)\d+", name):
         return False
     if re.fullmatch(r"[A-Za-z]{1,7}\d+", name) and name not in _ELEMENTS and name[-2:] not in ("1D", "2D"):

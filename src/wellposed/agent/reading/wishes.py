@@ -227,7 +227,10 @@ def _kind(setting: Setting, ask: Ask, span: Span | None) -> str:
 def _integral(
     setting: Setting, ask: Ask, expression: sp.Integral, spot: dict[str, sp.Expr], span: Span | None
 ) -> Quantity:
-    if span is not None and span.name not in spot and setting.draft.roles.space:
+    over = next((lim for lim in expression.limits if span is not None and str(lim[0]) == span.name), None)
+    if span is not None and over is not None and len(over) == 3:
+        spot[span.name] = over[2]
+    elif span is not None and span.name not in spot and setting.draft.roles.space:
         spot[span.name] = _fill(setting, ask, span.name, None, span)
     at = tuple(spot.items())
     return Quantity(ask.text, "integral", expression, at, ask.unit)
