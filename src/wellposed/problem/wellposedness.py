@@ -10,6 +10,7 @@ from wellposed.errors import ProblemError
 from wellposed.problem import compatibility, conditions
 from wellposed.problem.dimensions import require_dimensions
 from wellposed.problem.findings import Finding, side_in_words
+from wellposed.problem.homogeneous import homogeneous
 from wellposed.problem.statement import Condition, Problem, Quantity
 from wellposed.problem.structure import number, same_expression
 
@@ -58,6 +59,7 @@ def check(problem: Problem) -> tuple[Finding, ...]:
         *conditions.initial(problem),
         *conditions.boundary(problem),
         *_contradictions(problem),
+        *homogeneous(problem),
         *_span(problem),
         *_places(problem),
     ]

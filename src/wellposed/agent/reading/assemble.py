@@ -39,6 +39,7 @@ def assemble(draft: Draft, prompt: str) -> tuple[Problem, ProblemError | None]:
         raise no_equation(prompt)
     scale = choose_scale(draft)
     names = read_names(draft, scale)
+    draft.asks.sort(key=lambda a: a.start)
     setting = Setting(draft, names, scale)
     evaluated, places = evaluate(setting)
     _find_periods(setting, evaluated)

@@ -55,6 +55,8 @@ class Ask:
     unit: str | None = None
     text: str = ""
     level: Amount | None = None
+    noun: str = ""
+    """For eigenvalues and critical values: the word that the prompt has for them."""
     start: int = 0
 
     @property
@@ -91,6 +93,8 @@ class Draft:
     """The catalogue entry that named the equation."""
     inline: bool = False
     """True when a condition has a unit inside its formula."""
+    free: str | None = None
+    """The symbol that has no value because it is what is looked for."""
     open_question: bool = False
     """A place or a time was named that no question took."""
 

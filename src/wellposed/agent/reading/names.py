@@ -23,6 +23,7 @@ _SETTINGS = {"dt": "dt", "dx": "dx", "h": "dx", "N": "cells", "Nx": "cells", "n"
 _PHYSICAL = {
     "R": ("8.31446261815324", "J/(mol*K)", "molar gas constant"),
     "g": ("9.80665", "m/s^2", "standard gravity"),
+    "m_e": ("9.1093837015e-31", "kg", "electron mass"),
     "hbar": ("1.054571817e-34", "J*s", "reduced Planck constant"),
     "k_B": ("1.380649e-23", "J/K", "Boltzmann constant"),
     "kB": ("1.380649e-23", "J/K", "Boltzmann constant"),
@@ -55,7 +56,7 @@ def read_names(draft: Draft, scale: Scale) -> Names:
         unknowns=unknowns,
         coordinates=tuple(draft.roles.space),
         evolution=draft.roles.evolution,
-        parameters=frozenset(numeric),
+        parameters=frozenset(numeric) | ({draft.free} if draft.free else set()),
         prime=draft.roles.prime,
         geometry=draft.entry.get("geometry", "cartesian"),
     )
@@ -71,7 +72,7 @@ def read_names(draft: Draft, scale: Scale) -> Names:
 def missing_names(draft: Draft) -> list[str]:
     """Return the names in the equations and conditions that nothing defines yet."""
     table = _table(draft)
-    return sorted(_wanted(draft, table) - set(table) - set(draft.defaults))
+    return sorted(_wanted(draft, table) - set(table) - set(draft.defaults) - {draft.free or ""})
 
 
 def _table(draft: Draft) -> dict[str, Statement]:
@@ -183,7 +184,7 @@ def _fill_gaps(
     draft: Draft, wanted: set[str], table: dict[str, Statement], numeric: dict[str, Statement]
 ) -> None:
     """Give names without a value the catalogue's or the physical constant's; else complain."""
-    missing = sorted(wanted - set(table))
+    missing = sorted(wanted - set(table) - {draft.free})
     for name in list(missing):
         if name in draft.defaults:
             numeric[name] = _as_statement(name, draft.defaults[name])

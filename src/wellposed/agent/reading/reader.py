@@ -8,6 +8,7 @@ from wellposed.agent.reading.assemble import assemble, no_equation
 from wellposed.agent.reading.catalogue import apply_entry, find_entry, rename, roles_of, take_name
 from wellposed.agent.reading.clauses import read_clauses
 from wellposed.agent.reading.draft import Draft
+from wellposed.agent.reading.eigen import at_the_margin, choose_free, read_critical, read_eigenvalues
 from wellposed.agent.reading.gaps import fill_gaps
 from wellposed.agent.reading.geometry import read_geometry
 from wellposed.agent.reading.items import Item, Page, make_page
@@ -58,7 +59,7 @@ def read(prompt: str) -> Problem:
         )
     problem, doubt = assemble(draft, prompt)
     left = _unread(page, {known: written for written, known in changes})
-    problem = checked(with_levels(problem).with_changes(unread=left))
+    problem = checked(at_the_margin(with_levels(problem)).with_changes(unread=left))
     if doubt is not None:
         raise doubt
     return problem
@@ -89,12 +90,15 @@ def _collect(text: str) -> tuple[Draft, Page]:
         take_name(page, found[0])
     if supplied and found is not None and found[1].get("reader") == "kobayashi":
         read_kobayashi(page, draft, found[1])
+    read_critical(page, draft)
     read_numerics(page, draft)
     read_stretches(page, draft)
     read_geometry(page, draft)
     if not roles.unknowns:
         raise no_equation(text)
+    read_eigenvalues(page, draft)
     read_clauses(page, draft)
+    choose_free(draft)
     if supplied and found is not None and found[1].get("reader") == "kobayashi":
         finish_kobayashi(draft, found[1])
     elif supplied and found is not None and not draft.equations:

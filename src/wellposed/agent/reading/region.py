@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from wellposed.agent.reading.names import Names
 from wellposed.agent.reading.scale import Scale
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build
-from wellposed.problem.mathematics.syntax import Name, walk
+from wellposed.problem.mathematics.syntax import Name, Number, walk
 from wellposed.problem.statement import Axis, Domain, Span, symbol
 
 __all__ = ["Setting", "make_region"]
@@ -92,6 +93,8 @@ def _is_initial_value(setting: Setting, places: dict[str, list[sp.Expr]]) -> boo
     """True for one variable with every condition at one place: an initial value problem."""
     draft = setting.draft
     name = draft.roles.space[0]
+    if draft.free or _is_bounded_far_away(draft, name):
+        return False
     sided = any(g.place and g.place[0] == "side" for g in draft.conditions)
     bounded = draft.ranges.get(name, (None, None))[1] is not None or draft.lengths or name in draft.periodic
     distinct: list[sp.Expr] = []
@@ -103,6 +106,13 @@ def _is_initial_value(setting: Setting, places: dict[str, list[sp.Expr]]) -> boo
     if len(distinct) == 1:
         return bool(not bounded or setting.draft.asks)
     return not bounded
+
+
+def _is_bounded_far_away(draft: Draft, name: str) -> bool:
+    """True when a solution on an infinite range is told to stay bounded there, which takes the place of a condition."""
+    low, high = draft.ranges.get(name, (Amount(Number("0")),) * 2)
+    told = re.search(r"\bbounded\b|\bfinite (?:as|at|for)\b", draft.text)
+    return bool(told) and (low is None or high is None)
 
 
 def _ends(setting: Setting, places: dict[str, list[sp.Expr]], name: str) -> tuple[sp.Expr, sp.Expr | None]:
@@ -187,6 +197,11 @@ def _from_places(setting: Setting, name: str, places: list[sp.Expr], periodic: b
     for p in places:
         if not any(setting.same(p, d) for d in distinct):
             distinct.append(p)
+    free = symbol(setting.draft.free) if setting.draft.free else None
+    if free is not None and free in distinct and len(distinct) == 2:
+        distinct.remove(free)
+        setting.draft.assume(f"{free} is positive", "it is an extent that is looked for")
+        return Axis(name, distinct[0], free, periodic)
     if not all(setting.evaluated(p).is_number and setting.evaluated(p).is_extended_real for p in distinct):
         raise ProblemError(
             f"the places {', '.join(map(str, distinct))} of `{name}` cannot be put in order",

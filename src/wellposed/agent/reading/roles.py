@@ -115,9 +115,22 @@ def _prime(statements: list[Statement], text: str, unknowns: list[str], argument
     for joined in [n for n in names if re.fullmatch(r"[a-z]{2,3}", n) and set(n) & set(unknowns)]:
         names |= set(joined)
     for candidate in dict.fromkeys([*arguments, "t", "x", "r", "s", "z"]):
-        if candidate in names and candidate not in unknowns:
+        if candidate in names and candidate not in unknowns and not _has_value(statements, candidate, text):
             return candidate
     return "x" if "x" not in unknowns and len(_places(statements, unknowns)) > 1 else "t"
+
+
+def _has_value(statements: list[Statement], name: str, text: str) -> bool:
+    """True for a letter that is a coefficient: `r = 0.3` gives it a value, and no place is named by it."""
+    if name in ("t", "x"):
+        return False
+    given = [s for s in statements if isinstance(s.node, Relation) and s.node.operands[0] == Name(name)]
+    return any(
+        s.node is not None
+        and s.node.operators == ("=",)  # type: ignore[attr-defined]
+        and not re.search(r"\b(?:at|when|to|from|until) $", text[: s.span.start])
+        for s in given
+    )
 
 
 def _places(statements: list[Statement], unknowns: list[str]) -> set[tuple[Node, ...]]:

@@ -254,6 +254,9 @@ def _is_letter(
         return True
     if before and before.kind == "number" and before.measure is None and name != "a":
         return True
+    factors = bool(before and (before.text in _GREEK or before.text in "+-*/^=<>" or re.fullmatch("[A-Z]", before.text)))
+    if factors and after and (after.text in _GREEK or after.text.endswith("'")):
+        return True
     return (
         bool(after and (after.kind == "derivative" or "_" in after.text or after.text.endswith("'")))
         and name != "I"

@@ -11,7 +11,8 @@ from sympy.core.function import AppliedUndef
 from wellposed.agent.reading.asked import applied, expressions, own_unit
 from wellposed.agent.reading.draft import Amount, Ask
 from wellposed.agent.reading.region import Setting
-from wellposed.errors import ProblemError, UnsupportedProblem
+from wellposed.errors import ProblemError
+from wellposed.problem.mathematics import build
 from wellposed.problem.statement import Domain, Quantity, Span
 
 __all__ = ["make_quantities"]
@@ -76,12 +77,8 @@ def _without_shadows(asks: list[Ask], text: str, *, steady: bool) -> list[Ask]:
 
 
 def _quantities(setting: Setting, ask: Ask, domain: Domain | None, span: Span | None) -> list[Quantity]:
-    if ask.kind == "eigenvalues":
-        raise UnsupportedProblem(
-            "eigenvalues are asked for, which the built-in reader cannot state yet",
-            where=setting.draft.text[:160],
-            instead="ask for the solution with given conditions",
-        )
+    if ask.kind in ("eigenvalues", "critical value"):
+        return [_open_value(setting, ask)]
     if ask.kind in ("closed form", "order"):
         return (
             [_formula(setting, ask)]
@@ -94,6 +91,16 @@ def _quantities(setting: Setting, ask: Ask, domain: Domain | None, span: Span | 
         for expression, name in expressions(setting, ask, spot):
             done.append(_quantity(setting, ask, expression, name, spot, domain, span))
     return done
+
+
+def _open_value(setting: Setting, ask: Ask) -> Quantity:
+    """Return a wish for an eigenvalue or a critical value."""
+    assert ask.node is not None
+    expression = build(ask.node, setting.names.scope, ask.text)
+    numbers = ask.places.get("n", [])
+    at = tuple(("n", setting.number(a)) for a in numbers if isinstance(a, Amount))
+    name = f"{ask.text} {at[0][1]}" if at else ask.text
+    return Quantity(name, ask.kind, expression, at, ask.unit)  # type: ignore[arg-type]
 
 
 def _formula(setting: Setting, ask: Ask) -> Quantity:
