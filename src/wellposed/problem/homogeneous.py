@@ -42,7 +42,9 @@ def _of_equation(problem: Problem, equation: sp.Basic, word: str) -> Iterator[Fi
     scale = sp.Dummy("s", real=True)
     for d in sorted(flat.atoms(sp.Derivative), key=lambda d: -d.derivative_count):
         marks[d] = scale * sp.Dummy(str(d), real=True)
-    scaled = flat.xreplace(marks).xreplace({u.applied: scale * sp.Dummy(u.name, real=True) for u in problem.unknowns})
+    scaled = flat.xreplace(marks).xreplace(
+        {u.applied: scale * sp.Dummy(u.name, real=True) for u in problem.unknowns}
+    )
     if sp.expand(scaled.subs(scale, 0)) != 0:
         yield Finding(
             "not_homogeneous",

@@ -70,7 +70,7 @@ _BASE = {"meter": "m", "second": "s", "kilogram": "kg", "kelvin": "K", "mole": "
 _PIECE = re.compile(
     r"\s*(?:(?P<name>(?:wt|at|mol|vol|mass)\.?\s?%|[°℃℉]?[A-Za-zμΩÅ\u212b\u2126]+°?|[°℃℉%])"
     r"(?P<power>\s*(?:\^|\*\*)\s*(?:\(\s*-?\d{1,2}\s*\)|\{\s*-?\d{1,2}\s*\}|[+-]?\d{1,2})|[+-]?\d{1,2}(?![\d.]))?"
-    r"|(?P<sign>/|\*(?!\*)|\(|\))|(?P<one>1)(?=\s*/))"
+    r"|(?P<sign>/|\*(?!\*)|\(|\))|(?P<one>1)(?=\s*(?:/|$)))"
 )
 _HELP = "m, µm, cm²/s, W/(m²·K), J/(mol K), mA/cm², °C, wt%, days, 1/min"
 

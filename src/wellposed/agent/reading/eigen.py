@@ -81,7 +81,12 @@ def read_eigenvalues(page: Page, draft: Draft) -> None:
             continue
         if noun is not None and not _is_eigen(page, draft, noun):
             continue
-        if noun is None and symbol is not None and "eigen" not in page.text.lower() and not _fits(draft, symbol):
+        if (
+            noun is None
+            and symbol is not None
+            and "eigen" not in page.text.lower()
+            and not _fits(draft, symbol)
+        ):
             continue
         unit, end = _unit(page, m.end())
         numbers = _numbers(page, groups)
@@ -89,7 +94,9 @@ def read_eigenvalues(page: Page, draft: Draft) -> None:
             ask = Ask("eigenvalues", text=m.group().strip(), start=page.offsets[m.start()], unit=unit)
             ask.places["n"] = [Amount(number(n))]
             ask.unknown = symbol
-            ask.noun = (noun or "energy" if groups.get("ground") or groups.get("excited") else noun or "").lower()
+            ask.noun = (
+                noun or "energy" if groups.get("ground") or groups.get("excited") else noun or ""
+            ).lower()
             draft.asks.append(ask)
         page.take(m)
         for item in page.items:
@@ -151,7 +158,9 @@ def _numbers(page: Page, groups: dict[str, str | None]) -> list[int]:
                 instead="say, for example, `the lowest three`",
             )
         return [1]
-    spoken = next((n for w, n in _COUNTS.items() if re.search(rf"[ -]{w}\b", " " + page.template.lower())), None)
+    spoken = next(
+        (n for w, n in _COUNTS.items() if re.search(rf"[ -]{w}\b", " " + page.template.lower())), None
+    )
     return list(range(1, spoken + 1)) if spoken else [1]
 
 
@@ -193,7 +202,9 @@ def _written(page: Page) -> set[str]:
     return {
         n.name
         for i in page.maths()
-        if i.statement is not None and i.tag in ("equation", "condition", "bare", "definition") and i.statement.node
+        if i.statement is not None
+        and i.tag in ("equation", "condition", "bare", "definition")
+        and i.statement.node
         for n in walk(i.statement.node)
         if isinstance(n, Name)
     }
@@ -213,8 +224,12 @@ def read_critical(page: Page, draft: Draft) -> None:
         named = next((groups[k] for k in ("named", "named2", "symbol") if groups.get(k)), None)
         item = page.items[int(named)] if named else None
         node = item.statement.node if item is not None and item.statement is not None else None
-        what = "load" if groups.get("load") or groups.get("bare") else "size" if groups.get("size") else "value"
-        told = re.search(r"buckl|critical|surviv|nontrivial|non-trivial|nonzero|persist|extinct", page.text.lower())
+        what = (
+            "load" if groups.get("load") or groups.get("bare") else "size" if groups.get("size") else "value"
+        )
+        told = re.search(
+            r"buckl|critical|surviv|nontrivial|non-trivial|nonzero|persist|extinct", page.text.lower()
+        )
         if not told or (item is not None and not isinstance(node, Name)):
             continue
         if groups.get("symbol") and not re.match(r"(?:the )?critical", m.group(), re.IGNORECASE):
@@ -261,14 +276,23 @@ def _candidate(draft: Draft, ask: Ask, named: str | None) -> str:
         usual = _LETTERS.get(ask.noun, ()) or ("lambda", "mu", "E", "omega", "k")
         fitting = [n for n in missing if n in usual]
         missing = fitting if len(fitting) == 1 and len(missing) == 1 else missing
-    if not missing and ask.kind == "critical value" and ask.noun == "size" and not (draft.lengths or draft.ranges):
+    if (
+        not missing
+        and ask.kind == "critical value"
+        and ask.noun == "size"
+        and not (draft.lengths or draft.ranges)
+    ):
         draft.lengths.append(Amount(Name("L")))
         draft.assume("the length is called L", "the prompt asks for it and gives it no letter")
         return "L"
     if len(missing) != 1:
         raise ProblemError(
             f"{ask.text!r} is asked for, but "
-            + (f"several symbols have no value: {', '.join(missing)}" if missing else "every symbol has a value"),
+            + (
+                f"several symbols have no value: {', '.join(missing)}"
+                if missing
+                else "every symbol has a value"
+            ),
             where=draft.text[:160],
             why="the equation has to hold exactly one symbol that is left open",
             instead="write the equation with one open symbol, for example -u'' = lambda*u, and give the others",
@@ -334,7 +358,9 @@ def at_the_margin(problem: Problem) -> Problem:
     if equation.xreplace(held).has(t):
         return problem
     steady = type(u)(u.name, tuple(a for a in u.arguments if a != span.name), u.unit, u.meaning)
-    flat = sp.Eq(*(side.xreplace({rate: sp.Integer(0)}).subs(u.applied, steady.applied) for side in equation.args))
+    flat = sp.Eq(
+        *(side.xreplace({rate: sp.Integer(0)}).subs(u.applied, steady.applied) for side in equation.args)
+    )
     note = Assumption(
         f"the critical value is where d{u.name}/d{span.name} = 0 has a solution other than zero",
         "there the fastest growing mode neither grows nor decays",

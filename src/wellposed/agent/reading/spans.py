@@ -254,7 +254,9 @@ def _is_letter(
         return True
     if before and before.kind == "number" and before.measure is None and name != "a":
         return True
-    factors = bool(before and (before.text in _GREEK or before.text in "+-*/^=<>" or re.fullmatch("[A-Z]", before.text)))
+    factors = bool(
+        before and (before.text in _GREEK or before.text in "+-*/^=<>" or re.fullmatch("[A-Z]", before.text))
+    )
     if factors and after and (after.text in _GREEK or after.text.endswith("'")):
         return True
     return (
@@ -272,7 +274,9 @@ def _mark_brackets(tokens: list[_Token]) -> None:
         elif token.kind == "close" and stack:
             first = stack.pop()
             inner = tokens[first + 1 : i]
-            if inner and all(t.is_maths or t.kind == "comma" or t.text in ("inf", "...", "True") for t in inner):
+            if inner and all(
+                t.is_maths or t.kind == "comma" or t.text in ("inf", "...", "True") for t in inner
+            ):
                 for t in tokens[first : i + 1]:
                     t.is_maths = True
     # "||" and single unmatched bars are not mathematics.

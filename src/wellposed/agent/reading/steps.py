@@ -17,14 +17,18 @@ def with_steps(text: str) -> str:
         The same statement; "1 for t < 2 and 0 afterwards" says "otherwise" at its end.
     """
     text = re.sub(
-        r"(?<=[\w)])( )(?:afterwards?|after that|thereafter|from then on|later on)(?=[,.;?]|$)", r"\1otherwise", text
+        r"(?<=[\w)])( )(?:afterwards?|after that|thereafter|from then on|later on)(?=[,.;?]|$)",
+        r"\1otherwise",
+        text,
     )
     shift = r"\( ?(?=[a-z](?: ?[-+] ?[\w./* ]+)? ?\))"
     if not re.search(r"\bdelta ?=|\bdelta'", text):
         text = re.sub(rf"\bdelta ?{shift}(?=t\b)", "dirac(", text)
     if not re.search(r"\bH ?=|\bH'", text):
         text = re.sub(rf"\bH{shift}(?=t\b)", "heaviside(", text)
-    told = re.search(r"\b(?:unit[- ]step|step function|heaviside|laplace transform\w*)\b", text, re.IGNORECASE)
+    told = re.search(
+        r"\b(?:unit[- ]step|step function|heaviside|laplace transform\w*)\b", text, re.IGNORECASE
+    )
     if told and not re.search(r"\bu'|\bdu ?/|\bu_[xt]", text):
         text = re.sub(rf"\bu{shift}(?=t ?-)", "heaviside(", text)
         text = re.sub(r"\bu_?\(?([1-9]\d?)\)?\(t\)", r"heaviside(t-\1)", text)

@@ -31,7 +31,12 @@ def read_stretches(page: Page, draft: Draft) -> None:
         assert high is not None
         variable = _variable(draft, over, low, high)
         statement = body.statement
-        if variable is None or statement is None or statement.node is None or not _is_field(draft, statement.node):
+        if (
+            variable is None
+            or statement is None
+            or statement.node is None
+            or not _is_field(draft, statement.node)
+        ):
             continue
         ends = [amount_of(low), amount_of(high)]
         if any(e is None or e.unit for e in ends):
