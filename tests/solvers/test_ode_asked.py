@@ -188,3 +188,21 @@ def test_what_the_equation_does_not_say_is_refused(equation: Callable, said: str
     report = api.solve(ordinary(equation, (I(1),)))
     assert report.exit_code == 4
     assert said in (report.message or "")
+
+
+def singular(*start: sp.Expr) -> Problem:
+    """Lane and Emden's equation of index 5, y'' + 2 y'/t + y^5 = 0: y = 1/sqrt(1 + t^2/3) from (1, 0)."""
+    return ordinary(lambda v: sp.Eq(D(v, t, t) + 2 / t * D(v, t) + v**5, 0), start)
+
+
+def test_a_smooth_solution_at_a_singular_start() -> None:
+    report = api.solve(singular(I(1), I(0)))
+    (answer,) = report.answers
+    assert report.verdict == "VERIFIED", report.sentence
+    assert answer.value == pytest.approx(1 / math.sqrt(1 + 4 / 3), rel=1e-12)
+
+
+def test_a_start_that_the_singular_equation_does_not_allow_is_refused() -> None:
+    report = api.solve(singular(I(1), I(1)))
+    assert report.exit_code == 4
+    assert "singular at the start" in (report.message or "")

@@ -17,6 +17,7 @@ from wellposed.solvers import ode_asked
 from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
 from wellposed.solvers.fipy_box import output_times
 from wellposed.solvers.ode_breaks import Breaks, find_breaks, require_regular
+from wellposed.solvers.ode_series import Series, is_singular, series_at_start
 from wellposed.solvers.text import render, statement_lines
 
 __all__ = ["FAMILY", "derives", "plan", "state_name", "write", "write_closed_form"]
@@ -59,6 +60,7 @@ def plan(problem: Problem) -> Plan:
         system = _system(problem)
         _require_unique(problem, system)
         _breaks(problem, system)
+        _series(problem, system)
     if asked and problem.span.end is None:
         # The manufactured problem needs an end of its own: a few times in which the state changes.
         start = problem.with_values(problem.span.start)
@@ -334,6 +336,33 @@ def _times(problem: Problem) -> tuple[Any, ...]:
     return tuple(sorted({*output_times(problem), *more}, key=float))
 
 
+def _series(problem: Problem, system: _System) -> Series | None:
+    """Return the series at a singular start; None where the start is regular.
+
+    Raises:
+        ProblemError: No one smooth solution has the starting values.
+        UnsupportedProblem: Several coupled unknowns.
+    """
+    assert problem.span is not None
+    t = symbol(problem.span.name)
+    at: dict[Any, Any] = {
+        symbol(n): problem.with_values(s) for n, s in zip(system.names, system.start, strict=True)
+    }
+    at[t] = problem.with_values(problem.span.start)
+    rates = tuple(problem.with_values(r) for r in system.rates)
+    if not is_singular(rates, at):
+        return None
+    where = "; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations)
+    if len(problem.unknowns) > 1 or ode_asked.is_open(problem) or integrands(problem):
+        raise UnsupportedProblem(
+            f"the equation is singular at the start, {t} = {at[t]}",
+            where=where,
+            why="a series start is covered for values of one unknown only",
+            instead=f"start a little beside {t} = {at[t]}",
+        )
+    return series_at_start(rates[-1], tuple(symbol(n) for n in system.names), t, at, where)
+
+
 def _write_scipy(plan: Plan, name: str) -> Program:
     problem = plan.problem
     assert problem.span is not None
@@ -343,6 +372,7 @@ def _write_scipy(plan: Plan, name: str) -> Program:
     asked = ode_asked.asked_context(problem, _flat(problem, bare), bare.names, bare.rates)
     opened = problem.span.end is None
     breaks = _breaks(problem, system)
+    series = _series(problem, bare)
     jumps = any(r.has(sp.DiracDelta) for r in system.rates)
     context = {
         "file_name": name,
@@ -361,6 +391,8 @@ def _write_scipy(plan: Plan, name: str) -> Program:
         "names_comment": "_d1 is the first derivative, and so on" if derivatives else "the state",
         "state_ids": [name_text(n) for n in system.names],
         "rates": [numpy_text(r) for r in (breaks.rates if jumps else system.rates)],
+        "series": [repr(c) for c in series.coefficients] if series else [],
+        "reach": repr(series.reach) if series else "",
         "breaks": [repr(v) for v in breaks.times],
         "kicks": [(repr(float(w)), [numpy_text(g) for g in gains]) for w, gains in breaks.kicks],
         "start": [numpy_text(problem.with_values(s)) for s in system.start],
