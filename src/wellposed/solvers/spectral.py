@@ -12,7 +12,7 @@ from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import Axis, Condition, Problem, Unknown, imbalance, symbol
 from wellposed.solvers.expressions import name_text
 
-__all__ = ["DIMENSION", "End", "Spectral", "analyse", "free_symbol", "refuse"]
+__all__ = ["DIMENSION", "End", "Spectral", "analyse", "free_symbol", "linear_terms", "refuse", "split_symbol"]
 
 DIMENSION = {"cartesian": 1, "cylindrical": 2, "spherical": 3}
 EIGENVALUE, CRITICAL = "eigenvalues", "critical value"
@@ -139,11 +139,10 @@ def analyse(problem: Problem) -> Spectral:
             "an ordinary linear operator of order 2 or 4",
         )
     factors = [table.get(k, sp.Integer(0)) for k in range(order + 1)]
-    function, inverse = (None, None) if critical else _symbol_function(factors, free, problem)
-    if critical:
-        operator, weight = factors, [sp.Integer(1)]
-    else:
-        operator, weight = _split(factors, free, function)
+    operator, weight, inverse = factors, [sp.Integer(1)], None
+    if not critical:
+        operator, weight, inverse = split_symbol(factors, free)
+        operator, weight = _trimmed(operator, weight)
     operator, weight = _signed(problem, operator, weight, critical, x, free)
     left, right = (None if e.is_infinite else e.xreplace(rename) for e in (axis.lower, axis.upper))
     ends = _conditions(problem, u, order, factors, free, critical)
@@ -180,7 +179,7 @@ def _constants(
     return rename, tuple(constants)
 
 
-def _symbol_function(factors: list[Any], free: sp.Symbol, problem: Problem) -> tuple[Any, Any]:
+def _symbol_function(factors: list[Any], free: sp.Symbol) -> tuple[Any, Any]:
     """Return the function of the free symbol in which the factors are linear, and its inverse."""
     marks: set[Any] = set()
     for f in factors:
@@ -205,19 +204,27 @@ def _symbol_function(factors: list[Any], free: sp.Symbol, problem: Problem) -> t
     return function, found[0].xreplace({value: symbol("LAMBDA")})
 
 
-def _split(factors: list[Any], free: sp.Symbol, function: Any) -> tuple[list[Any], list[Any]]:
-    """Return A and B of A u = LAMBDA B u."""
-    mark = sp.Dummy("L")
-    linear = [sp.expand(f).xreplace({function: mark}) for f in factors]
-    weight = [sp.simplify(-f.coeff(mark, 1)) for f in linear]
-    operator = [f.coeff(mark, 0) for f in linear]
-    if any(f.has(free) for f in [*weight, *operator]):
-        raise refuse(f"`{free}` enters in more than one way", "an eigenvalue that enters once")
+def _trimmed(operator: list[Any], weight: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Return A and B without the vanishing high derivatives of B."""
     while len(weight) > 1 and weight[-1] == 0:
         weight.pop()
     if len(weight) > 3 or operator[-1] == 0:
         raise refuse("the eigenvalue stands before the highest derivative", "divide the equation by it")
     return operator, weight
+
+
+def split_symbol(factors: list[Any], free: sp.Symbol) -> tuple[list[Any], list[Any], Any]:
+    """Return A and B of A u = LAMBDA B u, and the free symbol as an expression in LAMBDA.
+
+    Raises:
+        UnsupportedProblem: The symbol does not enter linearly by one power of itself.
+    """
+    function, inverse = _symbol_function(factors, free)
+    mark = sp.Dummy("L")
+    linear = [sp.expand(f).xreplace({function: mark}) for f in factors]
+    if any(f.has(free) for f in linear):
+        raise refuse(f"`{free}` enters in more than one way", "an eigenvalue that enters once")
+    return [f.coeff(mark, 0) for f in linear], [sp.simplify(-f.coeff(mark, 1)) for f in linear], inverse
 
 
 def sampled(expression: Any, problem: Problem, x: Any, free: Any) -> list[float]:
