@@ -124,10 +124,7 @@ def _anchor(plan: Plan, runs: Runs, trial: Trial | None, admitted: Admission | N
     A program may bring it itself, as `twin_error`: its relative error for a problem of the same kind, on
     the same grid and under the same conditions, whose answer is known in closed form.
     """
-    name, why = (
-        "a known answer",
-        "Two programs may share an error; a problem with a known answer would show it.",
-    )
+    name, why = "a known answer", "Two programs may share an error; one whose answer is known shows it."
     asked = any(q.kind != "closed form" for q in plan.problem.quantities)
     ended = [r for r in (runs.at(level) for level in plan.levels) if r.ok]
     twin = ended[-1].arrays.get("twin_error") if ended else None
