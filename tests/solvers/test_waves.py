@@ -125,6 +125,7 @@ def test_period_place_of_maximum_and_energy(tmp_path: Path) -> None:
             assert values[-1] == pytest.approx(truth, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_the_whole_path_verifies_a_robin_end(tmp_path: Path) -> None:
     # tan k = -k: the mode sin(k x) of a string held at 0 and tied by a spring, u_x + u = 0, at 1.
     ends = (WALLS[0], Condition("robin", "u", I(0), "x+", 0, I(1)))

@@ -146,6 +146,17 @@ def _along_any(
                     instead=f"give the value of {u.name} at {side_in_words(side, problem.domain)}",
                 )
                 return
+            against = next((e for e in (f"{axis}-", f"{axis}+") if e != side and given[e]), None)
+            if against is not None:
+                yield Finding(
+                    "too_many_conditions",
+                    "error",
+                    f"`{u.name}` leaves at {side_in_words(against, problem.domain)}, "
+                    "where a condition is given",
+                    why="what flows out is decided inside; a condition where the flow leaves cannot be met",
+                    instead="leave out that condition",
+                )
+                return
     if total < wanted:
         yield Finding(
             "missing_boundary_condition",

@@ -138,7 +138,15 @@ def _places(problem: Problem, q: Quantity, name: str) -> list[float]:
     return [float(v) for v in found if v.is_number and v.is_finite]
 
 
-def extent(problem: Problem, axis: Axis, data: Iterable[sp.Expr], speed: float, duration: float) -> Extent:
+def extent(
+    problem: Problem,
+    axis: Axis,
+    data: Iterable[sp.Expr],
+    speed: float,
+    duration: float,
+    *,
+    closed: bool = False,
+) -> Extent:
     """Return the part of the axis to compute, cut where nothing can come from in time.
 
     Args:
@@ -147,6 +155,7 @@ def extent(problem: Problem, axis: Axis, data: Iterable[sp.Expr], speed: float, 
         data: What waves start from, in the axis' variable.
         speed: Largest speed.
         duration: Time over which waves travel.
+        closed: Whether finite ends without a condition stay where they are, because things leave there.
 
     Raises:
         UnsupportedProblem: A quantity is asked over an infinite line on which the data do not settle.
@@ -180,7 +189,9 @@ def extent(problem: Problem, axis: Axis, data: Iterable[sp.Expr], speed: float, 
     assert shown[0] is not None
     assert shown[1] is not None
     given = {c.side for c in problem.conditions}
-    cut = [not axis.periodic and f"{axis.name}{e}" not in given for e in "-+"]
+    finite = [closed and bool(e.is_finite) for e in (low, high)]
+    free = [not axis.periodic and f"{axis.name}{e}" not in given for e in "-+"]
+    cut = [is_free and not stays for is_free, stays in zip(free, finite, strict=True)]
     margin = 1.02 * reach
     lower = shown[0] - margin if cut[0] else shown[0]
     upper = shown[1] + margin if cut[1] else shown[1]

@@ -118,8 +118,10 @@ def manufacture(
         for e in (c.expression, c.coefficient)
     )
     resized = replace(problem, domain=domain, span=span, quantities=())
+    endless = problem.domain is not None and not all(a.is_bounded for a in problem.domain.axes)
+    sampled = resized if endless else problem  # an infinite end cannot be sampled
     solution = {
-        u.name: _field(resized, *_range(problem, u.name), index=i, steady_walls=steady_walls)
+        u.name: _field(resized, *_range(sampled, u.name), index=i, steady_walls=steady_walls)
         if direction is None
         else _leaning(resized, direction, i)
         for i, u in enumerate(problem.unknowns)
