@@ -138,6 +138,41 @@ def _places(problem: Problem, q: Quantity, name: str) -> list[float]:
     return [float(v) for v in found if v.is_number and v.is_finite]
 
 
+def _shown(
+    problem: Problem, axis: Axis, data: tuple[sp.Expr, ...], places: list[float], reach: float
+) -> tuple[float, float]:
+    """Return the part of the axis that is searched: up to its finite ends, else as far as waves come."""
+    low, high = (problem.with_values(e) for e in (axis.lower, axis.upper))
+    everywhere = any(
+        axis.name not in q.place and not (q.expression is not None and q.expression.atoms(sp.Integral))
+        for q in problem.quantities
+        if q.kind != "closed form"
+    )
+    shown: list[float | None] = [
+        float(low) if low.is_finite else None,
+        float(high) if high.is_finite else None,
+    ]
+    if None in shown:
+        features = support(problem, data, axis.name)
+        if features is None and everywhere:
+            raise UnsupportedProblem(
+                f"a quantity over all of {axis.name}, on which the initial data do not settle",
+                why="the search would never end",
+                instead=f"ask at given places, or make {axis.name} periodic or finite",
+            )
+        bounds = list(places)
+        if features is not None and (everywhere or not places):
+            bounds += [features[0] - reach, features[1] + reach]
+        bounds += [v for v in shown if v is not None]
+        middle = bounds or [0.0]
+        unit = max(1.0, reach)
+        shown[0] = shown[0] if shown[0] is not None else min(middle) - 0.25 * unit
+        shown[1] = shown[1] if shown[1] is not None else max(middle) + 0.25 * unit
+    assert shown[0] is not None
+    assert shown[1] is not None
+    return shown[0], shown[1]
+
+
 def extent(
     problem: Problem,
     axis: Axis,
@@ -161,33 +196,9 @@ def extent(
         UnsupportedProblem: A quantity is asked over an infinite line on which the data do not settle.
     """
     low, high = (problem.with_values(e) for e in (axis.lower, axis.upper))
-    data = tuple(data)
+    data, reach = tuple(data), speed * duration
     places = [p for q in problem.quantities for p in _places(problem, q, axis.name)]
-    everywhere = any(
-        axis.name not in q.place and not (q.expression is not None and q.expression.atoms(sp.Integral))
-        for q in problem.quantities
-        if q.kind != "closed form"
-    )
-    reach = speed * duration
-    shown = [float(low) if low.is_finite else None, float(high) if high.is_finite else None]
-    if None in shown:
-        features = support(problem, data, axis.name)
-        if features is None and everywhere:
-            raise UnsupportedProblem(
-                f"a quantity over all of {axis.name}, on which the initial data do not settle",
-                why="the search would never end",
-                instead=f"ask at given places, or make {axis.name} periodic or finite",
-            )
-        bounds = list(places)
-        if features is not None and (everywhere or not places):
-            bounds += [features[0] - reach, features[1] + reach]
-        bounds += [v for v in shown if v is not None]
-        middle = bounds or [0.0]
-        unit = max(1.0, reach)
-        shown[0] = shown[0] if shown[0] is not None else min(middle) - 0.25 * unit
-        shown[1] = shown[1] if shown[1] is not None else max(middle) + 0.25 * unit
-    assert shown[0] is not None
-    assert shown[1] is not None
+    shown = _shown(problem, axis, data, places, reach)
     given = {c.side for c in problem.conditions}
     finite = [closed and bool(e.is_finite) for e in (low, high)]
     free = [not axis.periodic and f"{axis.name}{e}" not in given for e in "-+"]
@@ -199,7 +210,7 @@ def extent(
     if any(cut):
         lower = math.floor(lower) if cut[0] else lower
         upper = lower + math.ceil(upper - lower) if cut[1] else upper
-    return Extent(lower, upper, (shown[0], shown[1]), _division(marks, lower, upper))
+    return Extent(lower, upper, shown, _division(marks, lower, upper))
 
 
 def _division(marks: list[float], lower: float, upper: float) -> int:
