@@ -91,8 +91,8 @@ def _require_wanted(problem: Problem, q: Quantity) -> None:
     own = quantity_unit(problem, q)
     if q.unit is None or own is None:
         return
-    a, b = parse_unit(own), parse_unit(q.unit)
-    if a.dimensions != b.dimensions and not (own == "1" and _bare(problem)):
+    dimensions = () if own == "1" else parse_unit(own).dimensions
+    if dimensions != parse_unit(q.unit).dimensions and not (own == "1" and _bare(problem)):
         raise ProblemError(
             f"{q.name!r} is asked in {q.unit}, but the problem gives it in {own}",
             where=str(q.expression or q.kind),

@@ -120,6 +120,7 @@ def parse_unit(text: str) -> Unit:
     if len(text) > _MAX_LENGTH:
         raise UnitError(f"a unit of {len(text)} characters", instead=_HELP)
     plain = re.sub(r"\bper\b", "/", text.translate(_SIGNS)).strip()
+    plain = "" if plain == "1" else plain
     plain = re.sub(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "^" + m.group().translate(_SUPERSCRIPTS), plain)
     factors = _factors(plain, text)
     if len(factors) == 1 and factors[0][1] == 1 and factors[0][0] in _OFFSET:

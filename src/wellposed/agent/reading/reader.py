@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from wellposed.agent.reading.assemble import assemble, no_equation
+from wellposed.agent.reading.bodies import read_body
 from wellposed.agent.reading.catalogue import apply_entry, find_entry, rename, roles_of, take_name
 from wellposed.agent.reading.clauses import read_clauses
 from wellposed.agent.reading.draft import Draft
@@ -26,7 +27,7 @@ from wellposed.agent.reading.statements import classify, parse_spans
 from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.vocabulary import is_weighty, mend, words
 from wellposed.errors import ProblemError
-from wellposed.problem.statement import Problem
+from wellposed.problem.statement import Assumption, Problem
 
 __all__ = ["checked", "read"]
 
@@ -52,17 +53,37 @@ def read(prompt: str) -> Problem:
     text = paraphrase(normalise(prompt))
     spans = maths_spans(text)
     text, changes = mend(text, [(s.start, s.end) for s in spans])
+    told = _told(text, prompt)
+    if told is not None:
+        return checked(_with_changes(told, changes))
     draft, page = _collect(text)
-    for written, known in changes:
-        draft.assume(
-            f"{written!r} is read as {known!r}", "it is one or two letters from a word of the vocabulary"
-        )
+    for note in _mended(changes):
+        draft.assume(note.text, note.reason)
     problem, doubt = assemble(draft, prompt)
     left = _unread(page, {known: written for written, known in changes})
     problem = checked(at_the_margin(with_levels(problem)).with_changes(unread=left))
     if doubt is not None:
         raise doubt
     return problem
+
+
+def _told(text: str, prompt: str) -> Problem | None:
+    """Return the problem of a telling in words alone; None when there is an equation or no such telling."""
+    statements = parse_spans(maths_spans(text))
+    roles = find_roles(statements, text)
+    if roles.unknowns:
+        return None
+    classify(statements, roles, text)
+    return read_body(make_page(text, statements), prompt)
+
+
+def _mended(changes: list[tuple[str, str]]) -> list[Assumption]:
+    reason = "it is one or two letters from a word of the vocabulary"
+    return [Assumption(f"{written!r} is read as {known!r}", reason) for written, known in changes]
+
+
+def _with_changes(problem: Problem, changes: list[tuple[str, str]]) -> Problem:
+    return problem.with_changes(assumptions=(*problem.assumptions, *_mended(changes)))
 
 
 def _collect(text: str) -> tuple[Draft, Page]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -69,6 +70,8 @@ def choose_scale(draft: Draft) -> Scale:
         ProblemError: The coefficients are bare numbers and the lengths and times could be meant in
             more than one unit.
     """
+    used = [a.unit for a in _amounts(draft) if a.unit]
+    _refuse_two_scales(draft, used)
     with_units = [
         s
         for s in draft.definitions
@@ -76,14 +79,6 @@ def choose_scale(draft: Draft) -> Scale:
     ]
     with_units += [s for s in draft.equations if s.measure or s.is_inline]
     inline = any(s.is_inline for s in draft.definitions) or draft.inline
-    used = [a.unit for a in _amounts(draft) if a.unit]
-    if {"K", "degC"} <= set(used):
-        raise ProblemError(
-            "temperatures are given both in °C and in K",
-            where=draft.text[:160],
-            why="a value in K may be a temperature or a difference of temperatures",
-            instead="give all of them in one of the two",
-        )
     times = Counter(u for u in used if kind_of(u) == "time")
     lengths = Counter(u for u in used if kind_of(u) == "length")
     scale = Scale()
@@ -122,6 +117,24 @@ def choose_scale(draft: Draft) -> Scale:
             f"time is counted in the unit {clock}", "the prompt says so" if "time" in declared else bare
         )
     return scale
+
+
+def _refuse_two_scales(draft: Draft, used: list[str]) -> None:
+    """Raise when temperatures are on two scales."""
+    if {"K", "degC"} <= set(used):
+        raise ProblemError(
+            "temperatures are given both in °C and in K",
+            where=draft.text[:160],
+            why="a value in K may be a temperature or a difference of temperatures",
+            instead="give all of them in one of the two",
+        )
+    if "K" in used and re.search(r"\b(?:on|in) (?:melting )?ice\b", draft.text.lower()):
+        raise ProblemError(
+            "melting ice is at 0 °C, but the temperatures are given in K",
+            where=draft.text[:160],
+            why="the zero of the ice would be taken for 0 K",
+            instead="give the temperature of the ice in K, 273.15 K, or all temperatures in °C",
+        )
 
 
 def _amounts(draft: Draft) -> list[Amount]:
