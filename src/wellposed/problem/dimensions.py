@@ -43,6 +43,8 @@ def quantity_unit(problem: Problem, quantity: Quantity) -> str | None:
             return u.unit
     try:
         tally = _tally(problem)
+        if _is_open(quantity, tally):
+            return _as_wanted(problem, quantity)
         found = _measure(problem, quantity, tally)
         if found is None:
             return None
@@ -53,6 +55,25 @@ def quantity_unit(problem: Problem, quantity: Quantity) -> str | None:
     if shift == "whole" and text == "K":
         return "degC"
     return text if shift != "part" else None
+
+
+def _is_open(q: Quantity, tally: Tally) -> bool:
+    """True when bare numbers in the asked expression may carry units, as in `-(0.5 + 0.001*T)*T_x`."""
+    if q.expression is None or q.kind not in _OF_THE_FIELD:
+        return False
+    try:
+        tally.measure(q.expression, asked=True)
+    except Mismatch:
+        return tally.measure(q.expression) is None
+    return False
+
+
+def _as_wanted(problem: Problem, q: Quantity) -> str | None:
+    """Return the SI unit of what is wanted, which bare numbers neither prove nor contradict."""
+    clock = problem.span.unit if problem.span else None
+    rulers = {a.unit for a in problem.domain.axes} if problem.domain else set()
+    coherent = clock in (None, "s") and rulers <= {None, "m"}
+    return parse_unit(q.unit).si if q.unit is not None and coherent else None
 
 
 def _is_celsius(problem: Problem, tally: Tally, name: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy as sp
 
+from wellposed.agent.reading.dimensions import unit
 from wellposed.agent.reading.draft import Amount, Draft
 from wellposed.agent.reading.names import Names
 from wellposed.agent.reading.scale import Scale
@@ -86,7 +87,9 @@ def _unit_along(setting: Setting, name: str) -> str | None:
     for amount in amounts:
         if isinstance(amount, Amount) and amount.unit:
             return setting.scale.convert(sp.Integer(0), amount.unit)[1]
-    return None
+    written = [unit(s.measure.unit) for s in draft.definitions if s.measure and s.measure.unit]
+    seconds = evolves and any(u is not None and u.dimension[2] for u in written)
+    return "s" if seconds else None  # values with units are put into SI
 
 
 def _is_initial_value(setting: Setting, places: dict[str, list[sp.Expr]]) -> bool:

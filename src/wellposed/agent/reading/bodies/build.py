@@ -74,7 +74,8 @@ class _Maker:
 
 def build_problem(body: Body, prompt: str) -> Problem | None:
     """Return the problem; None where the wishes name a place that the body does not have."""
-    units = {f.value.amount.unit for f in body.faces.values() if f.value} | {_unit_of(body.start)}
+    temperatures = [f for f in body.faces.values() if f.value and f.kind != "flux"]
+    units = {f.value.amount.unit for f in temperatures if f.value} | {_unit_of(body.start)}
     units |= {w.level.amount.unit for w in body.wishes if w.level}
     if not body.is_species and len(units - {None}) > 1:
         return None
@@ -180,6 +181,12 @@ def _conditions(body: Body, make: _Maker, unknown: str, axis: str) -> list[Condi
         side = sides[where]
         if face.kind == "insulated":
             done.append(Condition("gradient", unknown, sp.Integer(0), side, 1))
+        elif face.kind == "flux":
+            assert face.value is not None
+            flux = make.name(face.value, "q", "heat flux into the body")
+            k = make.name(body.properties["k"], *_MEANINGS["k"])
+            inward = -1 if side.endswith("-") else 1
+            done.append(Condition("gradient", unknown, inward * flux / k, side, 1))
         elif face.kind == "value":
             value = (
                 make.name(face.value, f"{unknown}s{n + 1}", f"value on {side}")

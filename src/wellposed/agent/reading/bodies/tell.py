@@ -243,6 +243,8 @@ def _faces(ledger: Ledger, body: Body) -> bool:
             if match is not None and (kind == "unknown" or not _put(ledger, body, side, kind, match)):
                 return False
     ambient = None
+    if not _heated(ledger, body):
+        return False
     if "h" in body.properties and not any(f.kind == "convection" for f in body.faces.values()):
         ambient = ledger.taken(
             rf"(?:\w+ ){{0,2}}\b{_FLUID}(?: temperature)?(?: that)?(?:,? (?:is"
@@ -264,6 +266,24 @@ def _faces(ledger: Ledger, body: Body) -> bool:
             for side in body.sides:
                 body.faces[side] = Face("value", ledger.token(quench[1]))
     return set(body.faces) == set(body.sides)
+
+
+def _heated(ledger: Ledger, body: Body) -> bool:
+    """Read a heat flux that enters through the surface; False when it is not told where."""
+    flux = ledger.taken(
+        r"(?:(?:a|an|constant|uniform|steady|heated|by|with|absorbs|receives|takes up|surface) )*"
+        r"(?:heat )?flux"
+        r" (?:of |is |= )?<q>(?: (?:enters|is applied|acts|falls|into|on|at|to|through|the|its|surface|it))*"
+    )
+    flux = flux or ledger.taken(
+        r"(?:the |its )?surface (?:(?:absorbs|receives|is heated with|is heated by|gets) )<q>"
+    )
+    if flux is None:
+        return not ledger.left("q")
+    if "k" not in body.properties or body.shape == "plane" or body.faces:
+        return False
+    body.faces["skin"] = Face("flux", ledger.token(flux[1]))
+    return True
 
 
 def _put(ledger: Ledger, body: Body, side: str, kind: str, match: re.Match[str]) -> bool:
