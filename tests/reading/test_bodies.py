@@ -75,6 +75,29 @@ TOLD = [
         ("cartesian", float("inf"), {"x-": ("value", 0.012, None)}, [0.001],
          [("front position", (("t", 18000),), 0.006, "m")]),
     ),
+    (
+        "How long must a steel with 0.15 wt% C be carburized with 1.0 wt% at the surface to get 0.4 wt% at a"
+        " depth of 0.9 mm? D = 2e-11 m²/s.",
+        ("cartesian", float("inf"), {"x-": ("value", 0.01, None)}, [0.0015],
+         [("time when", (("x", 0.0009),), 0.004, "s")]),
+    ),
+    (
+        "A very long steel bar, diameter 8 cm, 650 °C, is quenched in water at 15 °C with h = 2000 W/m²K."
+        " k = 40 W/mK; alpha = 9e-6 m²/s. How long until the centre has cooled to 90 °C?",
+        ("cylindrical", 0.04, {"r+": ("robin", 750, 50)}, [650], [("time when", (("r", 0),), 90, "s")]),
+    ),
+    (
+        "A rod 50 cm long is at 80 °C. One end is kept on ice and the other end is insulated. Diffusivity 1e-4"
+        " m²/s. Temperature 5 cm from the insulated end after 2 min?",
+        ("cartesian", 0.5, {"x-": ("value", 0, None), "x+": ("gradient", 0, None)}, [80],
+         [("value", (("x", 0.45), ("t", 120)), None, "degC")]),
+    ),
+    (
+        "Ground initially at 5 °C everywhere, the surface is at -9 °C from t = 0 on. alpha = 7e-7 m2/s, neglect"
+        " latent heat. Depth of the 0 °C isotherm after 2 weeks?",
+        ("cartesian", float("inf"), {"x-": ("value", -9, None)}, [5],
+         [("front position", (("t", 1209600),), 0, "m")]),
+    ),
 ]  # fmt: skip
 
 
@@ -135,6 +158,7 @@ def test_celsius_and_kelvin_differ_by_the_zero_only():
         BASE.replace("90 °C", "363.15 K"),
         BASE.replace("alpha = 0.12 cm²/s", "alpha = 0.12 cm/s"),
         BASE.replace("alpha = 0.12 cm²/s", "a radiating lamp, alpha = 0.12 cm²/s"),
+        BASE.replace("Both faces", "It is put between two hot plates so that both faces"),
         "Bar 30 cm long at 300 K, both ends on ice, alpha = 1e-5 m2/s, middle temperature after 100 s?",
     ],
 )

@@ -35,7 +35,10 @@ _LONG = (
     r"|(?:after )?what time|when (?:does|will|is|has|do)|time (?:until"
     r"|for|to|needed|required|it takes)|at what time)"
 )
-_DEEP = r"(?:(?:at )?what depth|how (?:deep|far)|(?:case|penetration|frost) depth|depth (?:at which|where))"
+_DEEP = (
+    r"(?:(?:at )?what depth|how (?:deep|far)|(?:case|penetration|frost) depth|depth of the"
+    r"|depth (?:at which|where))"
+)
 _WHAT = r"\btemp(?:erature)?s?\b|how (?:hot|warm|cold|cool)|\bconcentration\b|\bcontent\b|wt%|carbon"
 
 
@@ -122,11 +125,11 @@ def _places(ledger: Ledger, body: Body, asked: tuple[int, int, str]) -> list[str
     """Take the places named in the question."""
     found: list[tuple[int, str | Token | None]] = []
     names = [
+        (_BELOW, "depth"),
         (_MIDDLE, "middle"),
         (r"(?:(?:at|on|of) )?(?:the |its )?(?:insulated|adiabatic) (?:face|side|end|surface)", "insulated"),
         (r"(?:at|on|of) (?:the |its )?left (?:face|side|end|surface)", "lower"),
         (r"(?:at|on|of) (?:the |its )?right (?:face|side|end|surface)", "upper"),
-        (_BELOW, "depth"),
         (r"(?:at|on|of) (?:the |its )(?:outer )?(?:surface|skin)\b|\bsurface temperature", "skin"),
     ]
     if body.shape == "half":
@@ -135,6 +138,8 @@ def _places(ledger: Ledger, body: Body, asked: tuple[int, int, str]) -> list[str
         for match in list(ledger.find(pattern)):
             if not asked[0] <= match.start() < asked[1]:
                 continue
+            if name == "skin" and re.search(r"\{v\d+\} $", ledger.text[: match.start()]):
+                continue  # "1.2 wt% at the surface": a condition
             ledger.take(match)
             token = next((g for g in match.groups() if g), None)
             found.append((match.start(), ledger.token(token) if token else name))

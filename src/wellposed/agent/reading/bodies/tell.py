@@ -9,7 +9,8 @@ from wellposed.agent.reading.bodies.ask import Wish, read_wishes
 from wellposed.agent.reading.bodies.build import build_problem
 from wellposed.agent.reading.bodies.ledger import Ledger, Token, make_ledger
 from wellposed.agent.reading.items import Page
-from wellposed.agent.reading.vocabulary import words
+from wellposed.agent.reading.vocabulary import is_weighty, words
+from wellposed.errors import ProblemError
 from wellposed.problem.mathematics.syntax import Number
 from wellposed.problem.statement import Problem
 
@@ -53,11 +54,14 @@ _SIDES = (
         r" of its| of the)? ?(?:outer |end )?"
         r"(?:faces|sides|ends|surfaces)|each (?:face|side|end|surface)|either (?:face|side|end))",
     ),
-    ("lower", rf"(?:on |at )?(?:the |its )?(?:left|one|hot|first|near|front)(?:[- ]hand)? {_PARTS}"),
+    (
+        "lower",
+        rf"(?:on |at )?(?:the |its )?(?:left|one|hot|first|near|front|inner|inside)(?:[- ]hand)? {_PARTS}",
+    ),
     (
         "upper",
         rf"(?:on |at )?(?:the |its )?(?:right|other|cold|second|far|back"
-        rf"|opposite)(?:[- ]hand)? {_PARTS}",
+        rf"|opposite|outer|outside)(?:[- ]hand)? {_PARTS}",
     ),
     (
         "skin",
@@ -126,9 +130,22 @@ def read_body(page: Page, prompt: str) -> Problem | None:
     _from_zero(ledger)
     body = Body(shape, is_species)
     steps = (_size, _properties, read_wishes, _faces, _start)
-    if not all(step(ledger, body) for step in steps) or ledger.unread(words("body words")):
+    if not all(step(ledger, body) for step in steps):
         return None
-    return build_problem(body, prompt)
+    left = ledger.unread(words("body words"))
+    if any(w.startswith("{") for w in left):
+        return None
+    weighty = [w for w in left if is_weighty(w)]
+    if weighty:
+        raise ProblemError(
+            f"part of the prompt could not be read: {', '.join(map(repr, weighty[:4]))}",
+            where=page.text[:160],
+            why="it may change the answer, so nothing is computed without it",
+            instead="say it as a condition on a face, a value with its unit, or leave it out",
+        )
+    problem = build_problem(body, prompt)
+    # A word that is not known is shown, and keeps the answer from being called verified.
+    return problem.with_changes(unread=tuple(left)) if problem is not None else None
 
 
 def _from_zero(ledger: Ledger) -> None:
@@ -179,8 +196,15 @@ def _size(ledger: Ledger, body: Body) -> bool:
             {"R": "radius", "D": "diameter"}.get(named[0].symbol or "", "thickness"),
         )
         ledger.taken(rf"\{{l{ledger.tokens.index(named[0])}\}}")
+    if body.shape == "plane" and body.measure in ("radius", "diameter") and _is_round(ledger.text):
+        body.shape = "cylindrical"
     fits = (body.measure in ("radius", "diameter")) == (body.shape in ("cylindrical", "spherical"))
     return body.size is not None and fits
+
+
+def _is_round(text: str) -> bool:
+    """True for a bar or a rod of which a radius or a diameter is given and no end is mentioned."""
+    return bool(re.search(r"\b(?:bar|rod)\b", text)) and not re.search(r"\bends?\b", text)
 
 
 def _properties(ledger: Ledger, body: Body) -> bool:
