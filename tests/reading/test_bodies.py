@@ -87,13 +87,15 @@ TOLD = [
         ("cylindrical", 0.04, {"r+": ("robin", 750, 50)}, [650], [("time when", (("r", 0),), 90, "s")]),
     ),
     (
-        "A rod 50 cm long is at 80 °C. One end is kept on ice and the other end is insulated. Diffusivity 1e-4"
+        "A rod 50 cm long is at 80 °C. One end is kept on ice and the other end is"
+        " insulated. Diffusivity 1e-4"
         " m²/s. Temperature 5 cm from the insulated end after 2 min?",
         ("cartesian", 0.5, {"x-": ("value", 0, None), "x+": ("gradient", 0, None)}, [80],
          [("value", (("x", 0.45), ("t", 120)), None, "degC")]),
     ),
     (
-        "Ground initially at 5 °C everywhere, the surface is at -9 °C from t = 0 on. alpha = 7e-7 m2/s, neglect"
+        "Ground initially at 5 °C everywhere, the surface is at -9 °C from t = 0 on."
+        " alpha = 7e-7 m2/s, neglect"
         " latent heat. Depth of the 0 °C isotherm after 2 weeks?",
         ("cartesian", float("inf"), {"x-": ("value", -9, None)}, [5],
          [("front position", (("t", 1209600),), 0, "m")]),
