@@ -58,7 +58,8 @@ _CRITICAL = (
     r"(?P<size>lengths?|size|width|thickness|half-?width|radius|dimension)|(?:value )?(?:of )?⟦(?P<symbol>\d+)⟧"
     r"|(?P<value>value|parameter|rate|speed|rotation speed))(?: ⟦(?P<named>\d+)⟧)?"
     r"(?: (?:for (?:survival|criticality|buckling|persistence)|of the (?:column|patch|reactor|slab|strut|rod|beam)))?"
-    r"|(?:the )?(?:euler )?(?P<bare>buckling load)(?: ⟦(?P<named2>\d+)⟧)?"
+    r"|(?:the )?(?:euler )?(?P<bare>buckling load|at (?:what|which) (?:axial )?load (?:does|will|would|do) (?:it|the \w+)"
+    r" buckle)(?: ⟦(?P<named2>\d+)⟧)?"
 )
 _LETTERS = {"load": ("P", "F", "N"), "size": ("L", "l", "a", "H", "R", "d", "W"), "value": ()}
 

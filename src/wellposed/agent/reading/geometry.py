@@ -61,7 +61,7 @@ def read_geometry(page: Page, draft: Draft) -> None:
 
 def _refuse_curved(page: Page) -> None:
     """Say at once that a region is not ours, before its sides are read as those of a box."""
-    curved = r"\b(elliptic(?:al)?|ellipse|annulus|annular|l-shaped|triang(?:le|ular)|hexagon(?:al)?)\b"
+    curved = r"\b(elliptic(?:al)?|ellipse|annulus|annular|l-shaped|triang(?:le|ular(?! (?:\w+ )?(?:load|distribut)))|hexagon(?:al)?)\b"
     match = re.search(curved, page.template, re.IGNORECASE)
     if match:
         raise UnsupportedProblem(

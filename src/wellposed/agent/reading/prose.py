@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from wellposed.agent.reading.beams import with_beam_places
 from wellposed.agent.reading.steps import with_steps
 
 __all__ = ["plain"]
@@ -37,7 +38,7 @@ def plain(text: str) -> str:
     Returns:
         The same statement.
     """
-    return with_steps(_formulas(_numbers(text)))
+    return with_beam_places(with_steps(_formulas(_numbers(text))))
 
 
 def _numbers(text: str) -> str:

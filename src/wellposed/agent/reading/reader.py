@@ -105,19 +105,21 @@ def _collect(text: str) -> tuple[Draft, Page]:
         classify(statements, roles, text)
     draft = Draft(roles, text)
     if situation is not None:
+        draft.entry = situation.entry
+    read_critical(page, draft)
+    read_eigenvalues(page, draft)
+    if situation is not None:
         apply_situation(page, draft, situation)
     if found is not None:
         draft.entry = found[1]
         take_name(page, found[0])
     if supplied and found is not None and found[1].get("reader") == "kobayashi":
         read_kobayashi(page, draft, found[1])
-    read_critical(page, draft)
     read_numerics(page, draft)
     read_stretches(page, draft)
     read_geometry(page, draft)
     if not roles.unknowns:
         raise no_equation(text)
-    read_eigenvalues(page, draft)
     read_clauses(page, draft)
     choose_free(draft)
     if supplied and found is not None and found[1].get("reader") == "kobayashi":

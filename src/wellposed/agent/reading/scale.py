@@ -12,7 +12,7 @@ from wellposed.agent.reading.dimensions import Unit, kind_of, unit
 from wellposed.agent.reading.draft import Amount, Draft
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import Scope, build
-from wellposed.problem.mathematics.syntax import Negative, Number, Power, Relation, walk
+from wellposed.problem.mathematics.syntax import Name, Negative, Number, Power, Relation, walk
 
 __all__ = ["Scale", "choose_scale"]
 
@@ -83,7 +83,7 @@ def choose_scale(draft: Draft) -> Scale:
     lengths = Counter(u for u in used if kind_of(u) == "length")
     scale = Scale()
     declared = {kind_of(u): u for u in draft.units.values()}
-    if with_units or not (_bare_numbers(draft)):
+    if with_units or not _bare_numbers(draft) or "slots" in draft.entry or _holds_constants(draft):
         return scale
     if inline:
         scale.doubt = ProblemError(
@@ -148,6 +148,12 @@ def _amounts(draft: Draft) -> list[Amount]:
         if s.measure and s.right is not None:
             found.append(Amount(s.right, s.measure.unit))
     return found
+
+
+def _holds_constants(draft: Draft) -> bool:
+    """True when a constant of nature stands in an equation: its value comes in SI."""
+    names = {n.name for s in draft.equations if s.node for n in walk(s.node) if isinstance(n, Name)}
+    return bool(names & {"hbar", "m_e", "k_B", "kB"})
 
 
 def _bare_numbers(draft: Draft) -> bool:

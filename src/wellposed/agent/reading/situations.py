@@ -7,7 +7,9 @@ the reading.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from wellposed.agent.reading.dimensions import kind_of
@@ -42,17 +44,17 @@ def find_situation(page: Page) -> Situation | None:
     """
     text = page.text.lower()
     best: ProblemError | None = None
-    for key, entry in data("situations.yaml").items():
+    for key, entry in [*data("structures.yaml").items(), *data("situations.yaml").items()]:
         if not any(re.search(t, text) for t in entry["triggers"]) or any(
             re.search(t, text) for t in entry.get("unless", [])
         ):
             continue
-        for variant in entry.get("variants", [{}]):
-            if variant.get("if") and not re.search(variant["if"], text):
+        for parts in _variants(entry):
+            if any(v.get("if") and not re.search(v["if"], text) for v in parts):
                 continue
-            if variant.get("unless_text") and re.search(variant["unless_text"], text):
+            if any(v.get("unless_text") and re.search(v["unless_text"], text) for v in parts):
                 continue
-            merged = {**entry, **variant, "slots": {**entry.get("slots", {}), **variant.get("slots", {})}}
+            merged = _merged(entry, parts)
             filled = _fill(page, merged["slots"])
             missing = [
                 n for n, slot in merged["slots"].items() if n not in filled and not slot.get("optional")
@@ -63,6 +65,28 @@ def find_situation(page: Page) -> Situation | None:
     if best is not None:
         raise best
     return None
+
+
+def _variants(entry: dict) -> Iterable[tuple[dict, ...]]:
+    """Yield the ways in which a situation may be: one of its variants, or one of each of its factors."""
+    factors = entry.get("factors", [entry.get("variants", [{}])])
+    return itertools.product(*factors)
+
+
+def _merged(entry: dict, parts: tuple[dict, ...]) -> dict:
+    """Return a situation's data with those of its parts put over it."""
+    merged = dict(entry)
+    slots = dict(entry.get("slots", {}))
+    for part in parts:
+        merged |= part
+        slots |= part.get("slots", {})
+    merged["slots"] = slots
+    for part in parts:
+        for name, formula in part.get("replace", {}).items():
+            for key in ("equations", "conditions"):
+                lines = merged.get(key, [])
+                merged[key] = [re.sub(rf"\b{name}\b", f"({formula})", line) for line in lines]
+    return merged
 
 
 def _incomplete(
@@ -153,6 +177,7 @@ def apply_situation(page: Page, draft: Draft, situation: Situation) -> None:
     for name, item in situation.filled.items():
         draft.assume(f"{name} is {item.text}", entry["slots"][name]["help"])
     _take_words(page, entry)
+    _take_nouns(page, list(situation.filled.values()))
     for item in page.maths():
         if any(re.fullmatch(p, item.text) for p in entry.get("take_maths", [])):
             item.used = True
@@ -167,6 +192,15 @@ def apply_situation(page: Page, draft: Draft, situation: Situation) -> None:
                     and part.end > match.start()
                 ):
                     part.used = True
+
+
+def _take_nouns(page: Page, filled: list[Item]) -> None:
+    """Mark the nouns in front of the measures that filled a slot: the "length" of "length of 5 m"."""
+    for item in filled:
+        i = page.items.index(item)
+        before = [p for p in page.items[max(0, i - 3) : i] if p.text.lower() not in ("of", "is", "a", "=", ":")]
+        if before and before[-1].tag == "value" or (before and before[-1].phrase and before[-1].phrase.name == "value"):
+            before[-1].used = True
 
 
 def _state(draft: Draft, entry: dict) -> None:
