@@ -28,6 +28,7 @@ _ALWAYS = (
     "front position",
     "place of maximum",
     "place of minimum",
+    "period",
     "speed",
     "conserved",
     "energy decay",

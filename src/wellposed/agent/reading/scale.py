@@ -173,4 +173,13 @@ def _bare_numbers(draft: Draft) -> bool:
                 return True
         if not any(d for d in draft.definitions):
             return True
-    return False
+    return _bare_coefficients(draft)
+
+
+def _bare_coefficients(draft: Draft) -> bool:
+    """True when a coefficient was given as a bare number and none was given with a unit: `k = 2`, "after 3 min"."""
+    held = {n.name for s in draft.equations if s.node for n in walk(s.node) if isinstance(n, Name)}
+    mine = [s for s in draft.definitions if isinstance(s.left, Name) and s.left.name in held]
+    return bool(mine) and all(
+        s.measure is None and isinstance(s.right, (Number, Negative)) for s in mine
+    )

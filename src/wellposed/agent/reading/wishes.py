@@ -172,11 +172,11 @@ def _needed(setting: Setting, kind: str, domain: Domain | None, span: Span | Non
     roles = setting.draft.roles
     if kind == "time when":
         return [] if "whole" in setting.draft.entry else list(roles.space)
-    if kind in ("conserved", "energy decay", "speed", "steady state", "eigenvalues"):
+    if kind in ("conserved", "energy decay", "speed", "period", "steady state", "eigenvalues"):
         return []
     if kind not in _WHOLE:
         return list(roles.coordinates)
-    over_time = domain is None and kind in ("maximum", "minimum")
+    over_time = domain is None and kind.split()[-1] in ("maximum", "minimum")
     return [span.name] if span is not None and not over_time else []
 
 
@@ -194,7 +194,7 @@ def _quantity(
         return _integral(setting, ask, expression, spot, span)
     if ask.kind == "flux" and domain is not None:
         spot.setdefault(domain.axes[0].name, domain.axes[0].lower)
-    if kind == "time when":
+    if kind == "time when" or (domain is None and kind.split()[-1] in ("maximum", "minimum")):
         spot.pop(span.name if span is not None else "", None)
     for variable in _needed(setting, kind, domain, span):
         if variable not in spot:
