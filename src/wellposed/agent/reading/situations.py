@@ -44,7 +44,7 @@ def find_situation(page: Page) -> Situation | None:
     """
     text = page.text.lower()
     best: ProblemError | None = None
-    for key, entry in [*data("structures.yaml").items(), *data("situations.yaml").items()]:
+    for key, entry in _entries():
         if not any(re.search(t, text) for t in entry["triggers"]) or any(
             re.search(t, text) for t in entry.get("unless", [])
         ):
@@ -65,6 +65,11 @@ def find_situation(page: Page) -> Situation | None:
     if best is not None:
         raise best
     return None
+
+
+def _entries() -> list[tuple[str, dict]]:
+    """Return all situations, those that say more first."""
+    return [e for name in ("structures.yaml", "stories.yaml", "situations.yaml") for e in data(name).items()]
 
 
 def _variants(entry: dict) -> Iterable[tuple[dict, ...]]:
