@@ -16,7 +16,7 @@ _KINDS = ("eigenvalues", "critical value")
 
 
 def homogeneous(problem: Problem) -> Iterator[Finding]:
-    """Yield what keeps a problem from having eigenvalues: a source, a held value, a term that is not linear."""
+    """Yield what keeps a problem from having eigenvalues: a source, a held value, a nonlinear term."""
     asked = [q for q in problem.quantities if q.kind in _KINDS]
     if not asked:
         return
@@ -28,7 +28,7 @@ def homogeneous(problem: Problem) -> Iterator[Finding]:
                 "not_homogeneous",
                 "error",
                 f"{word} are asked for, but a condition is not homogeneous: {c}",
-                why="a problem that holds a value other than zero has a solution for every value of the symbol",
+                why="with a value other than zero there is a solution for every value of the symbol",
                 instead="set the condition to zero, or ask for the solution",
             )
     for e in problem.equations:

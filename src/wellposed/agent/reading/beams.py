@@ -20,13 +20,16 @@ def with_beam_places(text: str) -> str:
     Args:
         text: A prompt in plain notation; one that writes the equation is left as it stands.
     """
-    if not re.search(r"\bbeam\b|cantilever", text, re.IGNORECASE) or re.search(r"''|d\^4|_xx|\^4 ?[wy]", text):
+    if not re.search(r"\bbeam\b|cantilever", text, re.IGNORECASE) or re.search(
+        r"''|d\^4|_xx|\^4 ?[wy]", text
+    ):
         return text
     for pattern, place in _PLACES.items():
+        text = re.sub(rf"\b(?:the )?{pattern} {_NOUNS}\b", rf"\1 at x = {place}", text, flags=re.IGNORECASE)
         text = re.sub(
-            rf"\b(?:the )?{pattern} {_NOUNS}\b", rf"\1 at x = {place}", text, flags=re.IGNORECASE
-        )
-        text = re.sub(
-            rf"\b(?:the )?{_NOUNS},? (?:at|of|in) (?:the |its )?{pattern}\b", rf"\1 at x = {place}", text, flags=re.IGNORECASE
+            rf"\b(?:the )?{_NOUNS},? (?:at|of|in) (?:the |its )?{pattern}\b",
+            rf"\1 at x = {place}",
+            text,
+            flags=re.IGNORECASE,
         )
     return text

@@ -57,7 +57,8 @@ _KINDS: dict[Dimension, str] = {
     (-2, -1, 4, 0, 0, 2): "capacitance", (2, 1, -2, 0, 0, -2): "inductance", (0, 0, 1, 0, 0, 1): "charge",
     (-1, 1, 0, 0, 0, 0): "mass per length", (3, 1, -2, 0, 0, 0): "bending stiffness",
     (2, 1, -3, 0, 0, 0): "power",
-    (0, 0, 0, 0, 0, 0): "number", (2, 0, 0, 0, 0, 0): "area", (4, 0, 0, 0, 0, 0): "second moment", (-3, 0, 0, 0, 1, 0): "molarity",
+    (0, 0, 0, 0, 0, 0): "number", (2, 0, 0, 0, 0, 0): "area",
+    (4, 0, 0, 0, 0, 0): "second moment", (-3, 0, 0, 0, 1, 0): "molarity",
     (-2, 0, 0, 0, 0, 1): "current density", (3, 0, -2, 0, 0, 0): "coarsening",
 }  # fmt: skip
 _FACTOR = re.compile(r"([A-Za-zµ]+|1)(?:\^\(?(-?\d+)\)?)?")

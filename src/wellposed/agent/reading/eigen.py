@@ -49,16 +49,22 @@ _ASKED = (
     rf"|(?P<ground>ground[- ]state)(?: energ(?:y|ies))?|(?P<excited>(?:first|second|third) excited)"
     r"(?:[- ]states?)?(?: energy)?"
     rf"|(?P<noun3>eigen ?-?values?|eigenfrequenc(?:y|ies)|natural frequenc(?:y|ies))(?= ⟦\d+⟧ to ⟦\d+⟧))"
-    r"(?: (?:level|state|value|mode)s?)?(?: (?:of|for) the (?:electron|particle|string|beam|system|drum|membrane"
+    r"(?: (?:level|state|value|mode)s?)?(?: (?:of|for) the (?:electron|particle|string"
+    r"|beam|system|drum|membrane"
     r"|problem|operator|oscillator|well|box|rod|column|cantilever))?"
 )
 _CRITICAL = (
-    r"(?:the )?(?:(?:critical|minimum|minimal|smallest|least|lowest|threshold|euler|first)[ -])+(?:(?:euler |axial )?"
-    r"(?P<load>buckling load|load|force|compressive force)|(?:patch |domain |reactor |slab |habitat |core |bare )*"
-    r"(?P<size>lengths?|size|width|thickness|half-?width|radius|dimension)|(?:value )?(?:of )?⟦(?P<symbol>\d+)⟧"
+    r"(?:the )?(?:(?:critical|minimum|minimal|smallest|least|lowest|threshold|euler"
+    r"|first)[ -])+(?:(?:euler |axial )?"
+    r"(?P<load>buckling load|load|force|compressive force)|(?:patch |domain |reactor "
+    r"|slab |habitat |core |bare )*"
+    r"(?P<size>lengths?|size|width|thickness|half-?width|radius|dimension)"
+    r"|(?:value )?(?:of )?⟦(?P<symbol>\d+)⟧"
     r"|(?P<value>value|parameter|rate|speed|rotation speed))(?: ⟦(?P<named>\d+)⟧)?"
-    r"(?: (?:for (?:survival|criticality|buckling|persistence)|of the (?:column|patch|reactor|slab|strut|rod|beam)))?"
-    r"|(?:the )?(?:euler )?(?P<bare>buckling load|at (?:what|which) (?:axial )?load (?:does|will|would|do) (?:it|the \w+)"
+    r"(?: (?:for (?:survival|criticality|buckling|persistence)|of the (?:column|patch"
+    r"|reactor|slab|strut|rod|beam)))?"
+    r"|(?:the )?(?:euler )?(?P<bare>buckling load|at (?:what"
+    r"|which) (?:axial )?load (?:does|will|would|do) (?:it|the \w+)"
     r" buckle)(?: ⟦(?P<named2>\d+)⟧)?"
 )
 _LETTERS = {"load": ("P", "F", "N"), "size": ("L", "l", "a", "H", "R", "d", "W"), "value": ()}
@@ -296,7 +302,7 @@ def _candidate(draft: Draft, ask: Ask, named: str | None) -> str:
             ),
             where=draft.text[:160],
             why="the equation has to hold exactly one symbol that is left open",
-            instead="write the equation with one open symbol, for example -u'' = lambda*u, and give the others",
+            instead="write the equation with one open symbol, as in -u'' = lambda*u, and give the others",
         )
     return missing[0]
 

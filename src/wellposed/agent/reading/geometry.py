@@ -61,7 +61,10 @@ def read_geometry(page: Page, draft: Draft) -> None:
 
 def _refuse_curved(page: Page) -> None:
     """Say at once that a region is not ours, before its sides are read as those of a box."""
-    curved = r"\b(elliptic(?:al)?|ellipse|annulus|annular|l-shaped|triang(?:le|ular(?! (?:\w+ )?(?:load|distribut)))|hexagon(?:al)?)\b"
+    curved = (
+        r"\b(elliptic(?:al)?|ellipse|annulus|annular|l-shaped"
+        r"|triang(?:le|ular(?! (?:\w+ )?(?:load|distribut)))|hexagon(?:al)?)\b"
+    )
     match = re.search(curved, page.template, re.IGNORECASE)
     if match:
         raise UnsupportedProblem(
@@ -134,7 +137,8 @@ def _infinite(page: Page, draft: Draft) -> None:
     for m in page.find(
         r"(?:on |over |in |along |for )?(?:the |an |a )?(?:whole |entire |infinite |full |real "
         r"|doubly infinite |infinitely long |unbounded |very long )+(?:real )?(?:x[- ])?"
-        r"(?:line|axis|rod|bar|domain|string|medium|space|interval|wire|tube|channel)|(?:for )?all real x|\b(?:on|over) the line\b|\bx in R\b"
+        r"(?:line|axis|rod|bar|domain|string|medium|space|interval|wire|tube|channel)"
+        r"|(?:for )?all real x|\b(?:on|over) the line\b|\bx in R\b"
         r"|(?:for )?all x(?= |,|\.|;)"
     ):
         draft.ranges[_axis(draft)] = (None, None)

@@ -75,7 +75,7 @@ def _numbers(text: str) -> str:
         lambda m: str(_COUNTS[m.group(1) or m.group(2)]),
         text,
     )
-    text = re.sub(rf"(?<=[\d)]) ?per ?cent\b|(?<=\d) percent\b", " %", text)
+    text = re.sub(r"(?<=[\d)]) ?per ?cent\b|(?<=\d) percent\b", " %", text)
     # a comma between groups of three digits, where no list of numbers can be meant
     return re.sub(r"(?<![\w.,(])(\d{1,3})((?:,\d{3})+)(?=[,;?] |[.;?]?$|[.;?]\s)", _grouped, text)
 

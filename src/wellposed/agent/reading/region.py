@@ -112,7 +112,7 @@ def _is_initial_value(setting: Setting, places: dict[str, list[sp.Expr]]) -> boo
 
 
 def _is_bounded_far_away(draft: Draft, name: str) -> bool:
-    """True when a solution on an infinite range is told to stay bounded there, which takes the place of a condition."""
+    """True when a solution on an infinite range is told to stay bounded: that stands for a condition."""
     low, high = draft.ranges.get(name, (Amount(Number("0")),) * 2)
     told = re.search(r"\bbounded\b|\bfinite (?:as|at|for)\b", draft.text)
     return bool(told) and (low is None or high is None)

@@ -177,9 +177,7 @@ def _bare_numbers(draft: Draft) -> bool:
 
 
 def _bare_coefficients(draft: Draft) -> bool:
-    """True when a coefficient was given as a bare number and none was given with a unit: `k = 2`, "after 3 min"."""
+    """True when coefficients were given as bare numbers, none with a unit: `k = 2`, "after 3 min"."""
     held = {n.name for s in draft.equations if s.node for n in walk(s.node) if isinstance(n, Name)}
     mine = [s for s in draft.definitions if isinstance(s.left, Name) and s.left.name in held]
-    return bool(mine) and all(
-        s.measure is None and isinstance(s.right, (Number, Negative)) for s in mine
-    )
+    return bool(mine) and all(s.measure is None and isinstance(s.right, (Number, Negative)) for s in mine)

@@ -203,8 +203,12 @@ def _take_nouns(page: Page, filled: list[Item]) -> None:
     """Mark the nouns in front of the measures that filled a slot: the "length" of "length of 5 m"."""
     for item in filled:
         i = page.items.index(item)
-        before = [p for p in page.items[max(0, i - 3) : i] if p.text.lower() not in ("of", "is", "a", "=", ":")]
-        if before and before[-1].tag == "value" or (before and before[-1].phrase and before[-1].phrase.name == "value"):
+        before = [
+            p for p in page.items[max(0, i - 3) : i] if p.text.lower() not in ("of", "is", "a", "=", ":")
+        ]
+        if (before and before[-1].tag == "value") or (
+            before and before[-1].phrase and before[-1].phrase.name == "value"
+        ):
             before[-1].used = True
 
 

@@ -179,6 +179,8 @@ def _mark(tokens: list[_Token], text: str) -> None:
     for i, token in enumerate(tokens):
         if token.kind in ("number", "op", "derivative", "operatorlike", "integral"):
             token.is_maths = True
+        if re.fullmatch(r"d[A-Za-z]", token.text) and "∫" in text[max(0, token.start - 60) : token.start]:
+            token.is_maths = True
         if token.kind == "name" and _is_name(tokens, i, text):
             token.is_maths = True
             known.add(token.text.rstrip("'"))
@@ -215,8 +217,6 @@ def _is_name(tokens: list[_Token], i: int, text: str) -> bool:
     if name in _LOOSE_FUNCTIONS and touching:
         return True
     if "_" in name or name.endswith("'") or name == "True":
-        return True
-    if re.fullmatch(r"d[A-Za-z]", name) and "∫" in text[max(0, token.start - 60) : token.start]:
         return True
     if re.fullmatch(r"(?:RK|rk|BDF|bdf|AB|AM|DOPRI|dopri)\d+", name):
         return False

@@ -1,4 +1,4 @@
-"""The steps and pulses of the textbooks: `H(t - 3)`, `δ(t - 1)`, and `u(t - 1)` where a unit step is spoken of."""
+"""The steps and pulses of the textbooks: `H(t - 3)`, `δ(t - 1)`, and `u(t - 1)` where a step is spoken of."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ __all__ = ["read_stretches"]
 _Q = r"⟦(\d+)⟧"
 _INTEGRAL = (
     rf"(?:the |an? )?(?:definite |time )?(?:integral|area under(?: the (?:curve|graph))?)(?: of| under)? {_Q}"
-    rf"(?: (?:over|in|with respect to) {_Q})?,?(?: taken)? (?:from|between|over) {_Q} (?:to|and|up to|until) {_Q}"
+    rf"(?: (?:over|in|with respect to) {_Q})?,?(?: taken)? (?:from|between|over) {_Q}"
+    rf" (?:to|and|up to|until) {_Q}"
 )
 _FROM_TO = rf"(?:from|between|for|over) {_Q} (?:to|and|up to|until|through) {_Q}"
 

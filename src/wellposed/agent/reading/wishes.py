@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Any, cast
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -236,7 +237,8 @@ def _kind(setting: Setting, ask: Ask, span: Span | None) -> str:
 def _integral(
     setting: Setting, ask: Ask, expression: sp.Integral, spot: dict[str, sp.Expr], span: Span | None
 ) -> Quantity:
-    over = next((lim for lim in expression.limits if span is not None and str(lim[0]) == span.name), None)
+    limits: list[tuple[Any, ...]] = [tuple(cast("Any", lim)) for lim in expression.limits]
+    over = next((lim for lim in limits if span is not None and str(lim[0]) == span.name), None)
     if span is not None and over is not None and len(over) == 3:
         spot[span.name] = over[2]
     elif span is not None and span.name not in spot and setting.draft.roles.space:
