@@ -137,7 +137,7 @@ def _number(formula, values):
 
 
 BEAMS = [
-    # w(L) = q L^4/(8 EI), q L^4/(8 EI), P L^3/(3 EI); q L^4/(30 EI): Timoshenko & Gere, Mechanics of Materials
+    # q L^4/(8 EI), q L^4/(8 EI), P L^3/(3 EI), q L^4/(30 EI): Timoshenko & Gere, Mechanics of Materials
     ("Cantilever beam of length 2 m, EI = 4e5 N m^2, uniform load 3 kN/m. Tip"
      " deflection?", 3000 * 16 / (8 * 4e5)),
     ("Cantilever 2 m long, E = 200 GPa, I = 2e-6 m^4, uniform load 3 kN/m. Tip"
@@ -177,6 +177,7 @@ REFUSED = [
     ("y' + y = u(t-1), y(0) = 0. y(2)?", "`u`"),
     ("A pendulum 2 m long is held at an angle. Period?", "angle"),
     ("y' = sin(t) - y, y(0) = 2. Maximum of y?", "how long the run lasts"),
+    ("Bratu problem u'' + exp(u) = 0, u(0)=u(1)=0. Maximum of u (lower branch)?", "side"),
     ("A column 3 m long with EI = 100 N m^2. Buckling load?", ""),
     ("Fish grow logistically with carrying capacity 500, starting from 20. How many after 3 years?", "rate"),
 ]

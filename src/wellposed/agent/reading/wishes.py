@@ -141,7 +141,14 @@ def _spot(
     if domain is None:
         return name, None
     if name == "side":
-        axis = domain.axes["xyz".index(place[0])]
+        index = "xyz".index(place[0])
+        if index >= len(domain.axes):
+            raise ProblemError(
+                f"the side {place!r} is asked for, which a region of {len(domain.axes)} axes does not have",
+                where=setting.draft.text[:160],
+                instead=f"name a place, for example {domain.axes[0].name} = {domain.axes[0].lower}",
+            )
+        axis = domain.axes[index]
         return axis.name, axis.lower if place.endswith("-") else axis.upper
     axis = domain.axis(name)
     if not axis.is_bounded:
