@@ -163,7 +163,7 @@ def _neumann(problem: Problem) -> Iterator[Finding]:
     conditions = [c for c in problem.conditions if c.kind != "periodic"]
     if any(c.kind not in ("gradient", "flux") or (c.kind == "gradient" and c.order != 1) for c in conditions):
         return
-    if not all(a.is_bounded for a in domain.axes):
+    if not all(a.is_bounded for a in domain.axes) or domain.inside is not None:
         return
     rest = residual(problem.equations[0], problem)
     derivatives = rest.atoms(sp.Derivative)

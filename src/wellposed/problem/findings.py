@@ -37,6 +37,8 @@ class Finding:
 
 def side_in_words(side: str, domain: Domain | None) -> str:
     """Return, for example, `the left end (x = 0)`."""
+    if side == "boundary":
+        return "the boundary"
     axis, end = side[:-1], side[-1:]
     place = ""
     for a in domain.axes if domain else ():

@@ -11,7 +11,7 @@ from wellposed.problem import compatibility, conditions
 from wellposed.problem.dimensions import require_dimensions
 from wellposed.problem.findings import Finding, side_in_words
 from wellposed.problem.homogeneous import homogeneous
-from wellposed.problem.statement import Condition, Problem, Quantity
+from wellposed.problem.statement import Condition, Problem, Quantity, symbol
 from wellposed.problem.structure import number, same_expression
 
 __all__ = ["Finding", "NotWellPosed", "check", "require_wellposed"]
@@ -243,6 +243,22 @@ def _places(problem: Problem) -> Iterator[Finding]:
     for q in problem.quantities:
         for name, place in q.at:
             yield from _place(problem, q, name, place)
+        yield from _outside_curve(problem, q)
+
+
+def _outside_curve(problem: Problem, q: Quantity) -> Iterator[Finding]:
+    """Yield a place outside a region with a curved boundary."""
+    domain = problem.domain
+    if domain is None or domain.inside is None or not all(a.name in q.place for a in domain.axes):
+        return
+    value = number(domain.inside, problem, {symbol(a.name): q.place[a.name] for a in domain.axes})
+    if value is not None and value > 1e-9:
+        yield Finding(
+            "outside_domain",
+            "error",
+            f"`{q.name}` is asked outside the region, which is where {domain.inside} < 0",
+            instead="a place inside the region",
+        )
 
 
 def _place(problem: Problem, q: Quantity, name: str, place: sp.Expr) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ def expressions(setting: Setting, ask: Ask, spot: dict[str, sp.Expr]) -> list[tu
     if ask.node is None:
         if ask.kind in ("slope", "velocity"):
             return [_slope(setting, ask)]
+        if ask.kind in ("energy", "interface energy"):
+            return [_from_entry(setting, ask, "energy" if ask.kind == "energy" else "interface")]
         if ask.kind in ("flux", "fraction"):
             return [_from_entry(setting, ask, ask.kind)]
         if ask.kind == "time when" and "whole" in setting.draft.entry:
@@ -70,8 +72,11 @@ def _from_entry(setting: Setting, ask: Ask, key: str) -> tuple[sp.Expr, str]:
         raise ProblemError(
             f"{ask.text.strip()!r} is asked, but its definition is not given",
             where=setting.draft.text[:160],
-            why="a flux has a coefficient and a sign that the equation alone does not fix",
-            instead="ask for an expression, for example `-k u_x(0, t)` or `u_x at x = 0`",
+            why="it has coefficients and a sign that the equation alone does not fix",
+            instead="ask for an expression, for example `-k u_x(0, t)`, or give the free energy: "
+            "F = ∫ [f(c) + kappa/2 |∇c|^2] dx"
+            if "energy" in key or key == "interface"
+            else "ask for an expression, for example `-k u_x(0, t)` or `u_x at x = 0`",
         )
     return build(parse(str(text)), setting.names.scope), ask.text.strip()
 

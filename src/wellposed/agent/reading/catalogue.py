@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from wellposed.agent.reading.curved import is_radial
 from wellposed.agent.reading.draft import Amount, Draft, Given
 from wellposed.agent.reading.items import Page
 from wellposed.agent.reading.spans import Span
@@ -50,8 +51,10 @@ def roles_of(entry: dict, text: str, statements: list[Statement]) -> Roles:
     space = list(entry.get("space", []))
     if entry.get("laplace"):
         words = " ".join(s.span.text for s in statements)
-        flat = re.search(r"square|rectang|\b2-?d\b|two[- ]dimension|disk|disc", text, re.IGNORECASE)
-        space = ["x", "y"] if flat or re.search(r"\by\b", words) else ["x"]
+        flat = re.search(
+            r"square|rectang|\b2-?d\b|two[- ]dimension|disk|disc|circle|ellip", text, re.IGNORECASE
+        )
+        space = ["r"] if is_radial(text) else ["x", "y"] if flat or re.search(r"\by\b", words) else ["x"]
     unknowns = list(entry["unknowns"])
     prime = entry.get("evolution") or (space[0] if space else "t")
     return Roles(unknowns, space, entry.get("evolution"), prime)

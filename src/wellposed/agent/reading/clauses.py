@@ -32,6 +32,8 @@ _ALWAYS = (
     "speed",
     "conserved",
     "energy decay",
+    "interface energy",
+    "width",
     "eigenvalues",
 )
 
@@ -138,7 +140,9 @@ class _PhraseWalk(MathsWalk):
         kind = item.phrase.name
         self.last_word = item.text.lower().split()[-1]
         if kind not in _ALWAYS and not self.asking and not self._leads_question(item, i):
-            item.used = kind in (*PLAIN_TARGETS, "mean", "steady state", "profile")
+            follower = self.page.items[i + 1] if i + 1 < len(self.page.items) else None
+            named = kind == "speed" and follower is not None and follower.tag == "definition"
+            item.used = named or kind in (*PLAIN_TARGETS, "mean", "steady state", "profile")
             return
         item.used = True
         if (

@@ -91,6 +91,8 @@ class Draft:
     """The final time, when the prompt names one."""
     entry: dict = field(default_factory=dict)
     """The catalogue entry that named the equation."""
+    inside: Node | None = None
+    """Negative inside a region with a curved boundary."""
     inline: bool = False
     """True when a condition has a unit inside its formula."""
     free: str | None = None

@@ -70,7 +70,15 @@ def _with_marks(setting: Setting, given: Given, residual: Any) -> Evaluated:
             continue
         table[node] = sp.Dummy(str(node), real=True)
         values.append((*place, table[node]))
-    return Evaluated(given, residual.xreplace(table), values)
+    flat = residual.xreplace(table)
+    for name, arguments in unknowns.items():
+        own = sp.Function(name)(*arguments)
+        spots = [at for _, _, at, _ in values if at]
+        if spots and flat.has(own):  # `u_x(1, t) = -2 (u - 3)`: the value at the same place
+            mark = sp.Dummy(name, real=True)
+            flat = flat.xreplace({own: mark})
+            values.append((name, {}, dict(spots[0]), mark))
+    return Evaluated(given, flat, values)
 
 
 def place_of(node: Any, unknowns: dict) -> tuple[str, dict[str, int], dict[str, Any]] | None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import sympy as sp
 
 from wellposed.agent.reading.clauses import read_clauses
+from wellposed.agent.reading.commands import plain_command, with_commands
 from wellposed.agent.reading.draft import Draft
 from wellposed.agent.reading.evaluated import evaluate
 from wellposed.agent.reading.holding import make_conditions
@@ -24,7 +25,7 @@ from wellposed.agent.reading.refusals import refuse_hostile
 from wellposed.agent.reading.region import Setting
 from wellposed.agent.reading.scale import Scale
 from wellposed.agent.reading.spans import maths_spans
-from wellposed.agent.reading.statements import Roles, Statement, classify, parse_spans
+from wellposed.agent.reading.statements import Roles, Statement, classify, derivatives, parse_spans
 from wellposed.agent.reading.terms import change_equations
 from wellposed.agent.reading.vocabulary import mend
 from wellposed.agent.reading.wishes import make_quantities
@@ -50,17 +51,29 @@ def follow_up(problem: Problem, turn: str) -> Problem:
         ProblemError: The turn is not understood, or the changed problem is not well posed.
     """
     refuse_hostile(turn)
-    text = paraphrase(normalise(turn))
+    text = paraphrase(plain_command(normalise(turn)))
     text, _ = mend(text, [(s.start, s.end) for s in maths_spans(text)])
     roles = _roles(problem)
     statements = parse_spans(maths_spans(text))
     classify(statements, roles, text)
+    for s in statements:
+        if s.kind == "equation" and s.node is not None:
+            found = derivatives(s.node)
+            if all(v in roles.space and k == 1 for _, v, k in found):
+                s.kind = "bare"  # "u_x = 0 at the right end": a turn's equation of first order is a condition
     page = make_page(text, statements)
     draft = Draft(roles, text)
-    changed = change_equations(problem, page, draft, _scale(problem))
+    changed = with_commands(problem, page)
+    changed = change_equations(changed, page, draft, _scale(problem))
     read_numerics(page, draft)
     read_clauses(page, draft)
     _complain(page, turn)
+    if draft.equations:
+        raise ProblemError(
+            f"the turn gives another equation, `{draft.equations[0].span.text}`",
+            why="what else of the problem still holds with it is not plain",
+            instead="state the whole problem again with the new equation",
+        )
     changed = _with_parameters(changed, draft)
     changed = _with_conditions(changed, draft)
     changed = _with_quantities(changed, draft)
@@ -187,7 +200,13 @@ def _with_conditions(problem: Problem, draft: Draft) -> Problem:
     kept = [
         c
         for c in kept
-        if not (domain and c.side and domain.axis(c.side[:-1]).periodic and c.kind != "periodic")
+        if not (
+            domain
+            and c.side
+            and c.side != "boundary"
+            and domain.axis(c.side[:-1]).periodic
+            and c.kind != "periodic"
+        )
     ]
     return problem.with_changes(conditions=(*kept, *(n for n in new if n not in kept)), domain=domain)
 

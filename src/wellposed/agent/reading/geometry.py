@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from wellposed.agent.reading.curved import read_curved
 from wellposed.agent.reading.draft import Amount, Draft
+from wellposed.agent.reading.far import read_far
 from wellposed.agent.reading.items import Item, Page
 from wellposed.agent.reading.spans import Span
 from wellposed.agent.reading.statements import Statement
@@ -49,7 +51,8 @@ def amount_of(item: Item) -> Amount | None:
 
 def read_geometry(page: Page, draft: Draft) -> None:
     """Read ranges, lengths and region words; fill the draft's ranges, lengths and periodic axes."""
-    _refuse_curved(page)
+    read_curved(page, draft)
+    _refuse_curved(page, draft)
     _boxes(page, draft)
     _named(page, draft)
     _infinite(page, draft)
@@ -57,10 +60,13 @@ def read_geometry(page: Page, draft: Draft) -> None:
     _intervals(page, draft)
     _periods(page, draft)
     _radius(page, draft)
+    read_far(page, draft)
 
 
-def _refuse_curved(page: Page) -> None:
+def _refuse_curved(page: Page, draft: Draft) -> None:
     """Say at once that a region is not ours, before its sides are read as those of a box."""
+    if draft.inside is not None or draft.entry.get("geometry") == "cylindrical":
+        return
     curved = (
         r"\b(elliptic(?:al)?|ellipse|annulus|annular|l-shaped"
         r"|triang(?:le|ular(?! (?:\w+ )?(?:load|distribut)))|hexagon(?:al)?)\b"
@@ -101,6 +107,15 @@ def _boxes(page: Page, draft: Draft) -> None:
         side = amount_of(page.item(m, 1))
         if side:
             draft.lengths += [side, side]
+            page.take(m)
+    for m in page.find(
+        rf"(?:on |in |over |inside )?(?:a |the )?(?:periodic )?cube (?:of|with) (?:side|edge)s?(?:"
+        rf" length)?(?: of)? {_Q}"
+    ):
+        side = amount_of(page.item(m, 1))
+        if side:
+            draft.lengths += [side] * 3
+            _note_periodic(page, m, draft)
             page.take(m)
 
 
@@ -168,7 +183,8 @@ def _lengths(page: Page, draft: Draft) -> None:
             rf" (?:of|with))? (?:length|size|width) {_Q}"
         ),
         rf"(?:its |the |with |of |total |and )*(?:length|thickness)(?: of| is| =|:)? {_Q}",
-        rf"{_Q}[- ](?:long|thick|wide|in length|in thickness|of length|length|thickness)(?: {_ADJ}{_THING})?",
+        rf"{_Q}[- ](?:long|thick|wide|in length|in thickness|of length|length|thickness)(?:"
+        rf" {_ADJ}{_THING})?",
         rf"(?:on |in |over |of )?(?:a |an |the ){_Q} (?:long |thick )?{_ADJ}{_THING}",
     )
     for pattern in patterns:

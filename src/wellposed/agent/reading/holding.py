@@ -9,9 +9,10 @@ from wellposed.agent.reading.evaluated import Evaluated
 from wellposed.agent.reading.region import Setting
 from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.mathematics import build
-from wellposed.problem.statement import Condition, Domain, Span, symbol
+from wellposed.problem.statement import Assumption, Condition, Domain, Problem, Span, symbol
+from wellposed.problem.structure import order_in
 
-__all__ = ["make_conditions"]
+__all__ = ["make_conditions", "with_sealed_ends"]
 
 
 def make_conditions(
@@ -297,6 +298,8 @@ def _sides(setting: Setting, given: Given, domain: Domain | None, taken: set[str
 
 def _on_side(setting: Setting, given: Given, unknown: str, side: str) -> Condition:
     variable = side[:-1]
+    if given.kind == "insulated" and side == "boundary":
+        return Condition("flux", unknown, sp.Integer(0), side)
     if given.kind == "insulated":
         return Condition("gradient", unknown, sp.Integer(0), side, 1)
     if given.kind in ("zero", "value"):
@@ -334,3 +337,27 @@ def _distinct(setting: Setting, conditions: list[Condition]) -> list[Condition]:
 
 def _same_place(a: Condition, b: Condition) -> bool:
     return a.unknown == b.unknown and a.side == b.side and (a.kind == "initial") == (b.kind == "initial")
+
+
+def with_sealed_ends(problem: Problem) -> Problem:
+    """Return the problem with the second condition that "no flux" means for an equation of fourth order.
+
+    With the flux -M d(f'(u) - kappa u_xx)/dx of Cahn and Hilliard, nothing passes a wall where u_x = 0
+    exactly when u_xxx = 0 there as well.
+    """
+    added: list[Condition] = []
+    for u in problem.unknowns:
+        for c in problem.conditions_of(u.name, "gradient"):
+            here = [o for o in problem.conditions_of(u.name) if o.side == c.side]
+            fourth = max(order_in(e, u.name, c.side[:-1]) for e in problem.equations) == 4
+            if fourth and here == [c] and c.order == 1 and c.expression == 0:
+                added.append(Condition("gradient", u.name, sp.Integer(0), c.side, 3))
+    if not added:
+        return problem
+    note = Assumption(
+        "no flux at a wall means that the first and the third derivative vanish there",
+        "the equation is of fourth order, and its flux holds the third derivative",
+    )
+    return problem.with_changes(
+        conditions=(*problem.conditions, *added), assumptions=(*problem.assumptions, note)
+    )

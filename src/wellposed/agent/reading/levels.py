@@ -111,7 +111,9 @@ def _rest_states(problem: Problem, name: str) -> list[tuple[sp.Expr, bool]]:
     u, mark = problem.unknown(name), sp.Dummy("u", real=True)
     rest = residual(problem.equations[0], problem)
     pace = coefficient(rest, u, problem.span.name, 1)
-    flat = rest.xreplace({d: sp.Integer(0) for d in rest.atoms(sp.Derivative)}).xreplace({u.applied: mark})
+    flat: Any = rest.xreplace({d: sp.Integer(0) for d in rest.atoms(sp.Derivative)}).xreplace(
+        {u.applied: mark}
+    )
     if pace == 0 or pace.has(AppliedUndef) or flat.free_symbols != {mark} or not flat.is_polynomial(mark):
         return []
     reaction: Any = -flat / pace

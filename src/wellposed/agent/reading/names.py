@@ -9,7 +9,7 @@ import sympy as sp
 from wellposed.agent.reading.draft import Amount, Draft
 from wellposed.agent.reading.scale import Scale
 from wellposed.agent.reading.statements import Statement
-from wellposed.errors import ProblemError
+from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.mathematics import Scope, build, parse
 from wellposed.problem.mathematics.notation import FUNCTIONS
 from wellposed.problem.mathematics.syntax import Call, Derivative, Integral, Name, Node, Prime, walk
@@ -112,6 +112,7 @@ def _wanted(draft: Draft, table: dict[str, Statement]) -> set[str]:
     nodes += [g.place[1].node for g in draft.conditions if g.place and isinstance(g.place[1], Amount)]
     nodes += [a.node for pair in draft.ranges.values() for a in pair if a] + [a.node for a in draft.lengths]
     nodes += [draft.end.node] if draft.end else []
+    nodes += [draft.inside] if draft.inside is not None else []
     for ask in draft.asks:
         nodes.append(ask.node)
         nodes += [p.node for places in ask.places.values() for p in places if isinstance(p, Amount)]
@@ -197,6 +198,13 @@ def _fill_gaps(
             numeric[name] = _as_statement(name, value, unit_name)
             draft.assume(f"{name} = {value} {unit_name}", meaning)
             missing.remove(name)
+    if "i" in missing:
+        raise UnsupportedProblem(
+            "the equation is for a complex function (`i` has no value)",
+            where=draft.text[:160],
+            why="the unknowns of a problem are real here",
+            instead="write real and imaginary part as two equations, or give `i` a value",
+        )
     unused = [s for n, s in table.items() if n not in wanted]
     if unused and not missing:
         raise ProblemError(

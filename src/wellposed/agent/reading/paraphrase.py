@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from wellposed.agent.reading.asking import plain_questions
+from wellposed.agent.reading.curved import is_radial
 from wellposed.agent.reading.spans import Span, maths_spans
 from wellposed.agent.reading.vocabulary import data
 
@@ -54,6 +55,8 @@ def paraphrase(text: str) -> str:
     text = plain_questions(text)
     for pattern, replacement in _rewrites():
         text = pattern.sub(replacement, text)
+    if is_radial(text):
+        text = re.sub(r"\b([A-Za-z]\w*)_xx ?\+ ?\1_yy\b", r"Δ\1", text)
     text = _SQUARED.sub(_square, text)
     return _join_pieces(text)
 

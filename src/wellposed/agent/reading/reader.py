@@ -8,10 +8,14 @@ from wellposed.agent.reading.assemble import assemble, no_equation
 from wellposed.agent.reading.bodies import read_body
 from wellposed.agent.reading.catalogue import apply_entry, find_entry, rename, roles_of, take_name
 from wellposed.agent.reading.clauses import read_clauses
+from wellposed.agent.reading.critical import linearized, read_survival
+from wellposed.agent.reading.curved import with_radial
 from wellposed.agent.reading.draft import Draft
 from wellposed.agent.reading.eigen import at_the_margin, choose_free, read_critical, read_eigenvalues
+from wellposed.agent.reading.functional import Functional, read_functional, use_functional
 from wellposed.agent.reading.gaps import fill_gaps
 from wellposed.agent.reading.geometry import read_geometry
+from wellposed.agent.reading.holding import with_sealed_ends
 from wellposed.agent.reading.items import Item, Page, make_page
 from wellposed.agent.reading.kobayashi import finish_kobayashi, read_kobayashi
 from wellposed.agent.reading.levels import with_levels
@@ -21,6 +25,7 @@ from wellposed.agent.reading.numerics import read_numerics
 from wellposed.agent.reading.paraphrase import paraphrase
 from wellposed.agent.reading.refusals import refuse_hostile
 from wellposed.agent.reading.roles import find_roles
+from wellposed.agent.reading.shapes import read_shapes
 from wellposed.agent.reading.situations import apply_situation, find_situation, situation_roles
 from wellposed.agent.reading.spans import maths_spans
 from wellposed.agent.reading.statements import classify, parse_spans
@@ -50,18 +55,18 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    text = paraphrase(normalise(prompt))
+    text, functional = read_functional(paraphrase(normalise(prompt)))
     spans = maths_spans(text)
     text, changes = mend(text, [(s.start, s.end) for s in spans])
-    told = _told(text, prompt)
+    told = _told(text, prompt) if functional is None else None
     if told is not None:
         return checked(_with_changes(told, changes))
-    draft, page = _collect(text)
+    draft, page = _collect(text, functional)
     for note in _mended(changes):
         draft.assume(note.text, note.reason)
     problem, doubt = assemble(draft, prompt)
     left = _unread(page, {known: written for written, known in changes})
-    problem = checked(at_the_margin(with_levels(problem)).with_changes(unread=left))
+    problem = checked(_completed(problem, draft).with_changes(unread=left))
     if doubt is not None:
         raise doubt
     return problem
@@ -86,7 +91,14 @@ def _with_changes(problem: Problem, changes: list[tuple[str, str]]) -> Problem:
     return problem.with_changes(assumptions=(*problem.assumptions, *_mended(changes)))
 
 
-def _collect(text: str) -> tuple[Draft, Page]:
+def _completed(problem: Problem, draft: Draft) -> Problem:
+    """Return the problem with what follows from it: radial coordinates, levels of fronts, critical states."""
+    if any(g.kind == "insulated" for g in draft.conditions):
+        problem = with_sealed_ends(problem)
+    return at_the_margin(linearized(with_levels(with_radial(problem))))
+
+
+def _collect(text: str, functional: Functional | None = None) -> tuple[Draft, Page]:
     """Read everything in a text into a draft."""
     statements = parse_spans(maths_spans(text))
     roles = find_roles(statements, text)
@@ -106,6 +118,7 @@ def _collect(text: str) -> tuple[Draft, Page]:
     draft = Draft(roles, text)
     if situation is not None:
         draft.entry = situation.entry
+    read_survival(page, draft)
     read_critical(page, draft)
     read_eigenvalues(page, draft)
     if situation is not None:
@@ -113,6 +126,8 @@ def _collect(text: str) -> tuple[Draft, Page]:
     if found is not None:
         draft.entry = found[1]
         take_name(page, found[0])
+    if functional is not None:
+        use_functional(draft, functional)
     if supplied and found is not None and found[1].get("reader") == "kobayashi":
         read_kobayashi(page, draft, found[1])
     read_numerics(page, draft)
@@ -120,6 +135,7 @@ def _collect(text: str) -> tuple[Draft, Page]:
     read_geometry(page, draft)
     if not roles.unknowns:
         raise no_equation(text)
+    read_shapes(page, draft)
     read_clauses(page, draft)
     choose_free(draft)
     if supplied and found is not None and found[1].get("reader") == "kobayashi":

@@ -9,12 +9,13 @@ from typing import Any
 import sympy as sp
 
 from wellposed.agent.reading.dimensions import unit
+from wellposed.agent.reading.curved import box_of
 from wellposed.agent.reading.draft import Amount, Draft
 from wellposed.agent.reading.names import Names
 from wellposed.agent.reading.scale import Scale
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build
-from wellposed.problem.mathematics.syntax import Name, Number, walk
+from wellposed.problem.mathematics.syntax import Name, Node, Number, walk
 from wellposed.problem.statement import Axis, Domain, Span, symbol
 
 __all__ = ["Setting", "make_region"]
@@ -65,13 +66,25 @@ def make_region(setting: Setting, places: dict[str, list[sp.Expr]]) -> tuple[Dom
     if len(roles.space) == 1 and roles.evolution is None and _is_initial_value(setting, places):
         name = roles.space[0]
         return None, Span(name, *_ends(setting, places, name), _unit_along(setting, name))
+    if draft.inside is not None:
+        return _curved(setting, draft.inside), _span(setting, places)
     axes = [_axis(setting, name, i, places.get(name, [])) for i, name in enumerate(roles.space)]
-    span = None
-    if roles.evolution:
-        ends = _ends(setting, places, roles.evolution)
-        span = Span(roles.evolution, *ends, _unit_along(setting, roles.evolution))
     axes = [replace(a, unit=_unit_along(setting, a.name)) for a in axes]
-    return Domain(tuple(axes), draft.entry.get("geometry", "cartesian")), span
+    return Domain(tuple(axes), draft.entry.get("geometry", "cartesian")), _span(setting, places)
+
+
+def _span(setting: Setting, places: dict[str, list[sp.Expr]]) -> Span | None:
+    name = setting.draft.roles.evolution
+    return Span(name, *_ends(setting, places, name), _unit_along(setting, name)) if name else None
+
+
+def _curved(setting: Setting, inside: Node) -> Domain:
+    """Return a region with a curved boundary in the box round it."""
+    names = tuple(setting.draft.roles.space)
+    expression = build(inside, setting.names.scope, setting.draft.text)
+    box = box_of(setting.evaluated(expression), names)
+    axes = tuple(Axis(n, low, high) for n, (low, high) in zip(names, box, strict=True))
+    return Domain(axes, inside=expression)
 
 
 def _unit_along(setting: Setting, name: str) -> str | None:
@@ -220,6 +233,11 @@ def _from_places(setting: Setting, name: str, places: list[sp.Expr], periodic: b
             where=setting.draft.text[:160],
             instead=f"say over which range of {name} the equation holds, and put the conditions at its ends",
         )
+    if not distinct and setting.draft.asks and all(a.kind == "speed" for a in setting.draft.asks):
+        setting.draft.assume(
+            f"{name} runs over the whole line", "only the speed of a front far from any end is asked"
+        )
+        return Axis(name, -sp.oo, sp.oo, periodic)
     if not distinct and _is_cauchy(setting):
         setting.draft.assume(
             f"{name} runs over the whole line", "initial values are given and no boundary is mentioned"

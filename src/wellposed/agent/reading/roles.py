@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from wellposed.agent.reading.curved import is_radial
 from wellposed.agent.reading.statements import (
     Roles,
     Statement,
@@ -31,7 +32,7 @@ def find_roles(statements: list[Statement], text: str) -> Roles:
     for s in statements:
         if isinstance(s.node, Relation) and set(s.node.operators) == {"="} and not _only_at_places(s.node):
             found += derivatives(s.node)
-    named = _named(statements)
+    named = _named(statements) - {"x", "y", "z", "r", "t"}  # `x = L` names a place
     constants = _constants(statements)
     found = [d for d in found if d[0] not in constants]
     found = [d for d in found if d[1] not in named]
@@ -47,8 +48,10 @@ def find_roles(statements: list[Statement], text: str) -> Roles:
     elif variables:
         roles.prime = "t" if "t" in variables else variables[0]
     names = list(dict.fromkeys([*variables, *arguments]))
-    if any(v == "lap" for _, v, _ in found) and not [n for n in names if n != "t"]:
-        names += _laplace_axes(statements, text)
+    if any(v == "lap" for _, v, _ in found):
+        written, axes = {n for n in names if n != "t"}, _laplace_axes(statements, text)
+        if not written or written < set(axes):
+            names += [a for a in axes if a not in names]
     if "t" in names or ("tau" in names and len(names) > 1):
         roles.evolution = "t" if "t" in names else "tau"
     roles.space = sorted((n for n in names if n != roles.evolution), key=_axis_order)
@@ -151,6 +154,8 @@ def _laplace_axes(statements: list[Statement], text: str) -> list[str]:
     """Return the axes that a Laplace operator without named coordinates acts on."""
     names = {n.name for s in statements for n in (walk(s.node) if s.node else []) if isinstance(n, Name)}
     written = [n for n in ("x", "y", "z") if n in names]
+    if is_radial(text):
+        return ["r"]
     flat = re.search(
         r"square|rectang|\b2-?d\b|two[- ]dimension|plane|disk|disc|circle|ellip", text, re.IGNORECASE
     )

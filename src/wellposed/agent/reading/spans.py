@@ -24,7 +24,7 @@ _ELEMENTS = words("elements")
 _TOKEN = re.compile(
     r"(?P<word>[A-Za-z]+'(?:s|d|t|ll|re|ve|m)\b(?!\s*[=(]))"
     r"|(?P<degree>°[CFK]?|µ[A-Za-z]+)"
-    r"|(?P<integral>∫(?:_[\w.-]+)?(?:\^[\w.]+)?(?=.{0,80}?\bd[A-Za-z]\b)|\bd[xyzr](?=\s*[.,)\]?=]|\s*$))"
+    r"|(?P<integral>∫(?:_[\w.-]+)?(?:\^[\w.]+)?(?=.{0,80}?\bd[A-Za-z]\b)|\bd[xyzr](?=\s*[.,)\]?=]|\s*$|\s+(?:at|for|after|when|and)\b))"
     r"|(?P<derivative>[d∂](?:\^\d ?)?[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)?(?:\([^()]*\))?"
     r" ?/ ?[d∂][a-zA-Z]+\d?(?:\^\d)?(?![A-Za-z]))"
     r"|(?P<operatorlike>∂_[txyzr]{1,4}(?:\^\d)?|∂_\([txyzr]+\)|[d∂](?:\^\d)? ?/ ?(?:[d∂][a-zA-Z]+"
@@ -252,6 +252,8 @@ def _is_letter(
     """Decide for `a`, `A` and `I`, which are words as well."""
     if touching or (leads_op and not (after and after.text == "-")) or follows_op:
         return True
+    if before and before.kind == "open" and leads_op:
+        return True  # "(a - u + u^2 v)"
     if before and before.kind == "number" and before.measure is None and name != "a":
         return True
     factors = bool(

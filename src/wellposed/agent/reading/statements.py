@@ -113,8 +113,9 @@ def _links(node: Node) -> list[Node]:
     """Split `a = b = c` into `a = c` and `b = c`; leave every other node alone."""
     if not isinstance(node, Relation) or len(node.operands) < 3 or set(node.operators) != {"="}:
         return [node]
-    last = node.operands[-1]
-    return [Relation((left, last), ("=",), span=node.span) for left in node.operands[:-1]]
+    # In `u(0, t) = 0 = u(2, t)` the number is the value of both.
+    last = next((o for o in node.operands if isinstance(o, Number)), node.operands[-1])
+    return [Relation((left, last), ("=",), span=node.span) for left in node.operands if left is not last]
 
 
 def derivatives(node: Node) -> list[tuple[str, str | None, int]]:
@@ -336,7 +337,7 @@ def _demote(statements: list[Statement], text: str) -> None:
             r"|[xyzr] ?=|\(?[xyzrt] ?=)",
             after,
         )
-        if order == 1 and (higher or (placed and len(equations) > 1)):
+        if (order == 1 and (higher or (placed and len(equations) > 1))) or (higher and placed):
             s.kind = "bare"
 
 

@@ -76,7 +76,7 @@ class Walk:
             and given is not None
             and (old.kind, given.kind, old.place, self.filled) == ("bare", "bare", None, False)
             and None not in (old.unknown, given.unknown)
-            and old.unknown != given.unknown
+            and (old.unknown != given.unknown or old.text == given.text)
             and self.open_item is not None
         ):
             self.loose.append((old, self.open_item))
@@ -116,6 +116,8 @@ class Walk:
     def _close_sentence(self) -> None:
         if self.waiting and self.ask is None and self.draft.asks:
             self._attach_waiting(self.draft.asks[-1])
+        elif self.asking and any(name in self.draft.roles.space for name, _ in self.waiting):
+            self._begin(Ask("value", text="value"))  # "what about x = 0.5?"
         for name, place in self.waiting:
             if name == self.draft.roles.evolution and isinstance(place, Amount) and not is_zero(place):
                 self.draft.end = self.draft.end or place  # "D = …, 2 h." before the question

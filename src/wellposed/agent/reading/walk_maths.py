@@ -16,6 +16,11 @@ from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Tuple
 
 __all__ = ["MathsWalk"]
 
+_BEFORE_VALUE = frozenset(
+    "at to of is are temperature equal equals with value concentration from uniform constant fixed uniformly".split()
+) | {""}
+_SHARED = ("mean", "integral", "maximum", "minimum", "profile", "steady state")
+
 
 class MathsWalk(Walk):
     """Equations, conditions, places, values and names."""
@@ -178,7 +183,7 @@ class MathsWalk(Walk):
         roots = derivatives(s.node)
         if name in self.draft.roles.unknowns or (roots and roots[0][0] in self.draft.roles.unknowns):
             item.used = True
-            self._mention(item, s)
+            self._mention(item, s, self_word)
             return
         if self_word in ("in", "many") and unit_word(item.text) and not self._is_coordinate_unit(item, i):
             self._wish_unit(unit_word(item.text) or "", item, i)
@@ -193,12 +198,15 @@ class MathsWalk(Walk):
     def _is_parameter(self, name: str) -> bool:
         return any(d.left is not None and root(d.left) == name for d in self.draft.definitions)
 
-    def _mention(self, item: Item, s: Statement) -> None:
+    def _mention(self, item: Item, s: Statement, joined: str) -> None:
         """Handle an unknown named in words: "c at x = 1", "u is zero at the ends", "maximum of u"."""
         if self.ask is not None and self.ask.node is None and not (self.ask.is_placed and self.ask.unknown):
             self.ask.node, self.ask.unknown = s.node, root(s.node)
             return
         nexts = self.page.text[item.end : item.end + 40]
+        if self.ask is not None and self.ask.kind in _SHARED and not self.ask.is_placed and joined == "and":
+            self._new_ask(self.ask.kind, s.node, item)  # "the mean of u and v"
+            return
         if self._declares_unit(item, nexts):
             return
         if (
@@ -312,25 +320,7 @@ class MathsWalk(Walk):
                 self.ask.level = amount
                 item.used = True
             return
-        if word in (
-            "at",
-            "to",
-            "of",
-            "is",
-            "are",
-            "temperature",
-            "equal",
-            "equals",
-            "with",
-            "value",
-            "concentration",
-            "from",
-            "uniform",
-            "constant",
-            "fixed",
-            "uniformly",
-            "",
-        ):
+        if word in _BEFORE_VALUE:
             given = Given(None, "value", None, amount, text=item.text)
             if self.sides or self.when == "start":
                 self._place_value(given, item)
@@ -347,6 +337,9 @@ class MathsWalk(Walk):
     def _on_expression(self, item: Item, i: int) -> None:
         s = item.statement
         if s is None or s.node is None:
+            return
+        if self.last_word == "in" and unit_word(item.text):
+            self._wish_unit(unit_word(item.text) or "", item, i)
             return
         roots = [d for d in derivatives(s.node) if d[0] in self.draft.roles.unknowns]
         if (self.asking or self.ask or self._is_questioned(item)) and (

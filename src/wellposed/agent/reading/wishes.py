@@ -18,9 +18,9 @@ from wellposed.problem.statement import Domain, Quantity, Span
 
 __all__ = ["make_quantities"]
 
-_WHOLE = {"mean", "integral", "maximum", "minimum", "profile", "solid fraction", "tip position",
-          "front position", "energy", "conserved", "energy decay", "speed", "time when", "place of maximum",
-          "place of minimum"}  # fmt: skip
+_WHOLE = {"mean", "integral", "interface energy", "maximum", "minimum", "profile", "solid fraction",
+          "tip position", "front position", "energy", "conserved", "energy decay", "speed", "time when",
+          "place of maximum", "place of minimum"}  # fmt: skip
 _POINTWISE = ("value", "how much", "steady state", "slope")
 
 
@@ -80,6 +80,8 @@ def _without_shadows(asks: list[Ask], text: str, *, steady: bool) -> list[Ask]:
 def _quantities(setting: Setting, ask: Ask, domain: Domain | None, span: Span | None) -> list[Quantity]:
     if ask.kind in ("eigenvalues", "critical value"):
         return [_open_value(setting, ask)]
+    if ask.kind == "width":
+        return [_width(setting, ask)]
     if ask.kind in ("closed form", "order"):
         return (
             [_formula(setting, ask)]
@@ -102,6 +104,24 @@ def _open_value(setting: Setting, ask: Ask) -> Quantity:
     at = tuple(("n", setting.number(a)) for a in numbers if isinstance(a, Amount))
     name = f"{ask.text} {at[0][1]}" if at else ask.text
     return Quantity(name, ask.kind, expression, at, ask.unit)  # type: ignore[arg-type]
+
+
+def _width(setting: Setting, ask: Ask) -> Quantity:
+    """Return the distance between two levels of the profile.
+
+    Raises:
+        ProblemError: The levels are not said.
+    """
+    ends = setting.draft.entry.get("width")
+    if ends is None:
+        raise ProblemError(
+            f"{ask.text.strip()!r} is asked, but not between which values",
+            why="a profile that runs out smoothly has no width of its own",
+            instead="say, for example, `the width between c = 0.1 and c = 0.9`",
+        )
+    own = applied(setting, setting.draft.roles.unknowns[0])
+    at = tuple(zip(("from", "to"), (sp.Rational(e) for e in ends), strict=True))
+    return Quantity(f"width between {ends[0]} and {ends[1]}", "width", own, at, ask.unit)
 
 
 def _formula(setting: Setting, ask: Ask) -> Quantity:
@@ -233,6 +253,7 @@ def _kind(setting: Setting, ask: Ask, span: Span | None) -> str:
         "distance": "value",
         "fraction": "mean",
         "depth where": "front position",
+        "interface energy": "integral",
     }.get(ask.kind, ask.kind)
     if kind == "steady state" and span is None:
         return "value"
