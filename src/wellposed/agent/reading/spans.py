@@ -24,7 +24,8 @@ _ELEMENTS = words("elements")
 _TOKEN = re.compile(
     r"(?P<word>[A-Za-z]+'(?:s|d|t|ll|re|ve|m)\b(?!\s*[=(]))"
     r"|(?P<degree>°[CFK]?|µ[A-Za-z]+)"
-    r"|(?P<integral>∫(?:_[\w.-]+)?(?:\^[\w.]+)?(?=.{0,80}?\bd[A-Za-z]\b)|\bd[xyzr](?=\s*[.,)\]?=]|\s*$|\s+(?:at|for|after|when|and)\b))"
+    r"|(?P<integral>∫(?:_[\w.-]+)?(?:\^[\w.]+)?(?=.{0,80}?\bd[A-Za-z]\b)"
+    r"|\bd[xyzr](?=\s*[.,)\]?=]|\s*$|\s+(?:at|for|after|when|and)\b))"
     r"|(?P<derivative>[d∂](?:\^\d ?)?[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)?(?:\([^()]*\))?"
     r" ?/ ?[d∂][a-zA-Z]+\d?(?:\^\d)?(?![A-Za-z]))"
     r"|(?P<operatorlike>∂_[txyzr]{1,4}(?:\^\d)?|∂_\([txyzr]+\)|[d∂](?:\^\d)? ?/ ?(?:[d∂][a-zA-Z]+"
@@ -212,9 +213,8 @@ def _is_name(tokens: list[_Token], i: int, text: str) -> bool:
         and after is not None
         and bool(re.fullmatch(r"[\d.]+|[a-zA-Z]\d?|pi|omega|theta|phi|lambda", after.text))
     )
-    if name.rstrip("'") in FUNCTIONS and (touching or bare):
-        return True
-    if name in _LOOSE_FUNCTIONS and touching:
+    called = name.rstrip("'") in FUNCTIONS and (touching or bare)
+    if called or (name in _LOOSE_FUNCTIONS and touching):
         return True
     if "_" in name or name.endswith("'") or name == "True":
         return True

@@ -16,9 +16,10 @@ from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Tuple
 
 __all__ = ["MathsWalk"]
 
-_BEFORE_VALUE = frozenset(
-    "at to of is are temperature equal equals with value concentration from uniform constant fixed uniformly".split()
-) | {""}
+_BEFORE_VALUE = (
+    "at", "to", "of", "is", "are", "temperature", "equal", "equals", "with", "value", "concentration", "from",
+    "uniform", "constant", "fixed", "uniformly", "",
+)  # fmt: skip
 _SHARED = ("mean", "integral", "maximum", "minimum", "profile", "steady state")
 
 
