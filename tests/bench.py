@@ -13,8 +13,8 @@ import numpy as np
 from wellposed.contract.plan import Ladder, Level, Plan
 from wellposed.contract.run import Run, Runs
 from wellposed.problem.statement import Problem
+from wellposed.solvers import fipy_box, write
 from wellposed.solvers import plan as make_plan
-from wellposed.solvers import write
 from wellposed.verification.evidence import Evidence
 from wellposed.verification.judge import Trial, judge_fields
 from wellposed.verification.manufactured import manufacture
@@ -71,7 +71,7 @@ def small_plan(problem: Problem, *, coarsest: int = 10, levels: int = 4, steps: 
     dim = len(problem.domain.axes) if problem.domain else 0
     if not dim:
         return make_plan(problem)
-    chosen = make_plan(problem)
+    chosen = fipy_box.plan(problem)
     steps = 0 if problem.span is None else steps
     grids = [(coarsest * 2**i,) * dim for i in range(levels)]
     ladders = [Ladder("space", tuple(Level(g, steps) for g in grids))]

@@ -371,7 +371,7 @@ def test_no_flux_of_fourth_order_says_both_derivatives():
         ("Δu = -1 in the disk of radius 1, u = 0 on the boundary. u(2, 0)?", "outside"),
         ("u_t = -0.3 u_xx, 0<x<1, u = 0 at both ends, u(x,0) = sin(pi x). u(0.5,1)?", "negative"),
         ("u_t + 2 u_x = 0, 0<x<1, u(1,t) = 1, u(x,0) = 0. u(0.5,1)?", "enters at the left"),
-        ("u_t + 2 u_x = 0, 0<x<1, u(0,t) = 1, u(1,t) = 0, u(x,0) = 0. u(0.5,1)?", "only 1"),
+        ("u_t + 2 u_x = 0, 0<x<1, u(0,t) = 1, u(1,t) = 0, u(x,0) = 0. u(0.5,1)?", "leaves at the right end"),
         ("∇²u = 1 on the unit square with no flux on all sides; u(0.5,0.5)?", "balance"),
         ("u_t = u_xx + k u, 0<x<1, u = 0 at both ends, u(x,0) = 1; u(0.5,1)?", "`k`"),
         ("u_t = u_xx, 0<x<1, u(0,t)=0, u(0,t)=1, u(1,t)=0, u(x,0)=0; u(0.5,1)?", "contradict"),

@@ -8,14 +8,14 @@ import sympy as sp
 from stated import D, I, heat, line, logistic, mixed_heat, oscillator, poisson, reaction, t, wind, x
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Quantity, Span, Unknown, symbol
-from wellposed.solvers import plan, write
+from wellposed.solvers import fipy_box, plan, write
 
 FIELDS = [heat, mixed_heat, reaction, wind, poisson]
 
 
 @pytest.mark.parametrize("make", FIELDS, ids=lambda f: f.__name__)
 def test_ladders_halve_the_cells_and_the_steps(make) -> None:
-    found = plan(make())
+    found = fipy_box.plan(make())
     space = found.ladder("space")
     assert len(space.levels) >= 3
     for coarse, fine in zip(space.levels, space.levels[1:], strict=False):
@@ -31,7 +31,7 @@ def test_ladders_halve_the_cells_and_the_steps(make) -> None:
 
 @pytest.mark.parametrize("make", FIELDS, ids=lambda f: f.__name__)
 def test_orders_come_with_their_source(make) -> None:
-    scheme = plan(make()).scheme
+    scheme = fipy_box.plan(make()).scheme
     assert scheme.space_order == 2
     assert scheme.time_order == (None if make().span is None else 2)
     assert any(c.isdigit() for c in scheme.citation)
@@ -104,12 +104,6 @@ def boundary_values_of_an_ordinary_equation() -> Problem:
     return line(lambda u: sp.Eq(D(u, x, x) + u, 0), ("value", I(0)), ("value", I(1)))
 
 
-def unbounded() -> Problem:
-    return line(
-        lambda u: sp.Eq(D(u, t), D(u, x, x)), ("value", I(0)), ("value", I(0)), sp.exp(-x), upper=sp.oo
-    )
-
-
 def implicit() -> Problem:
     y = Unknown("y", ("t",))
     return Problem(
@@ -123,7 +117,7 @@ def implicit() -> Problem:
     )
 
 
-@pytest.mark.parametrize("make", [second_in_time, on_a_disk, unbounded, implicit], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("make", [second_in_time, on_a_disk, implicit], ids=lambda f: f.__name__)
 def test_what_no_family_takes_is_refused_with_advice(make) -> None:
     with pytest.raises(UnsupportedProblem) as caught:
         write(plan(make()))

@@ -39,8 +39,8 @@ from wellposed.verification.manufactured import manufacture
 
 def solved(problem: Problem, cells: tuple[int, ...], steps: int = 0) -> dict[str, np.ndarray]:
     level = Level(cells, steps)
-    chosen = replace(plan(problem), ladders=(Ladder("space", (level,)),))
-    text = write(plan(problem))[0].source
+    chosen = replace(fipy_box.plan(problem), ladders=(Ladder("space", (level,)),))
+    text = write(fipy_box.plan(problem))[0].source
     (run,) = run_program(text, chosen).runs
     assert run.ok, run.message
     return dict(run.arrays)
@@ -135,7 +135,7 @@ def test_time_steps_are_exact_for_growth_that_is_linear_in_time() -> None:
 @pytest.mark.parametrize("make", [heat, mixed_heat, wind, poisson, reaction], ids=lambda f: f.__name__)
 def test_the_manufactured_twin_is_written_by_the_same_template(make) -> None:
     """Otherwise the study would show the order of a program that the user does not get."""
-    chosen = plan(make())
+    chosen = fipy_box.plan(make())
     twin = replace(chosen, problem=manufacture(make()).problem, is_manufactured=True)
 
     def skeleton(text: str) -> str:
@@ -150,7 +150,7 @@ def as_linear_and_swept(
     first = solved(problem, cells, steps)
     real = fipy_box._form
     monkeypatch.setattr(fipy_box, "_form", lambda p: replace(real(p), is_linear=False))
-    assert "Picard" in write(plan(problem))[0].source
+    assert "Picard" in write(fipy_box.plan(problem))[0].source
     return first, solved(problem, cells, steps)
 
 
@@ -244,7 +244,7 @@ def test_a_stage_without_a_solution_stops_and_returns_nothing() -> None:
         ("gradient", I(0)),
         I(1),
     )
-    source = write(plan(problem))[0].source
+    source = write(fipy_box.plan(problem))[0].source
     with pytest.raises((ArithmeticError, RuntimeError)), np.errstate(all="ignore"):
         module(source).solve((4,), 2)
 
@@ -267,7 +267,7 @@ def standalone(source: str, folder: Path) -> str:
 
 def lighter(problem: Problem, cells: tuple[int, ...], steps: int) -> str:
     """The program with a light level in the part that shows the answer."""
-    source = write(plan(problem))[0].source
+    source = write(fipy_box.plan(problem))[0].source
     head, mark, tail = source.partition('if __name__ == "__main__":')
     assert mark
     tail = re.sub(r"solve\(cells=\([^)]*\), steps=\d+\)", f"solve(cells={cells}, steps={steps})", tail)

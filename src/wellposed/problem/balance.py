@@ -164,7 +164,9 @@ def _flatten(equation: sp.Eq, problem: Problem) -> tuple[sp.Expr, dict[tuple, sp
     Keys are (unknown, variable, order); mixed derivatives have the variables joined by ",".
     The evolution variable is called "t" in the keys whatever its name.
     """
-    residual = imbalance(equation.reversed).doit()
+    # A parameter that varies in place has a slope, which a bare name would hide.
+    varying = {s: v for s, v in problem.values.items() if v.free_symbols}
+    residual = imbalance(equation.reversed).xreplace(varying).doit()
     clock = problem.span.name if problem.span else None
     slots: dict[tuple, sp.Symbol] = {}
     table: dict[sp.Basic, sp.Symbol] = {}

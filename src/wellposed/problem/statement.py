@@ -317,9 +317,12 @@ class Problem:
     def with_values(self, expression: sp.Basic) -> Any:
         """Return the expression with every parameter replaced by its value.
 
-        (Typed `Any`: SymPy's annotations make `subs` a `Basic`, which has no arithmetic.)
+        Also under a derivative, where `subs` would put a parameter that varies in place in only after
+        differentiating, so that the slope of the parameter itself would be lost.
+
+        (Typed `Any`: SymPy's annotations make the result a `Basic`, which has no arithmetic.)
         """
-        return expression.subs(self.values) if self.parameters else expression
+        return expression.xreplace(self.values) if self.parameters else expression
 
     def unknown(self, name: str) -> Unknown:
         """Return the unknown with this name.

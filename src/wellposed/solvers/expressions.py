@@ -37,6 +37,13 @@ _PROGRAM_NAMES = (
     "image",
     "gathered", "nodes_and_slopes", "carried", "HORIZON", "SHOWN", "PERIODIC",
     "SPEED", "ENDS", "BREAKS", "BarycentricInterpolator", "flux", "flux_speed", "source", "inflow_value",
+    "FLUX", "SOURCE", "CAPACITY", "INITIAL", "VALUES", "FLUXES", "STEEP", "PULSES", "EXTENT",
+    "DIFFUSIVITY", "EARLY", "POWER", "MOMENTS", "VARIES", "T_END", "COARSEST",
+    "LEAST", "MOST_STEPS", "Space", "Moment", "History", "Unanswered", "TooShort",
+    "over_time", "sampled", "highest", "highest_in_time", "outermost", "first_time", "at_rest", "edges_of",
+    "edge_of_support", "integrator", "lobatto", "DEGREE", "roots_jacobi", "bisect_left", "now",
+    "GAUSS_X", "GAUSS_W", "ANSWERS", "LSODA", "Radau", "CubicSpline", "csr_matrix", "brentq", "warnings",
+    "minimize_scalar", "history",
 )  # fmt: skip
 _TAKEN = frozenset(dir(builtins)) | frozenset(_PROGRAM_NAMES)
 _LONG = 30  # operations; a longer expression is written with intermediate results

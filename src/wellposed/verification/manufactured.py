@@ -15,6 +15,7 @@ import numpy as np
 import sympy as sp
 
 from wellposed.problem.balance import Balance, balances
+from wellposed.problem.layers import layers_of, plain_steps
 from wellposed.problem.planar import is_polar, normal_slope
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Span, imbalance, symbol
 
@@ -97,7 +98,8 @@ def manufacture(
 
     Args:
         problem: The user's problem.
-        region: Where and how long, when the family of the program knows better.
+        region: Where and how long, when the family of the program knows better. On an unbounded axis the
+            field lives in the region and decays outside of it; the problem keeps its infinite ends.
         direction: Angle (radians from the first axis) near which all gradients must stay, and never
             vanish; for anisotropic problems that are well posed for such orientations only.
 
@@ -118,10 +120,10 @@ def manufacture(
         for e in (c.expression, c.coefficient)
     )
     resized = replace(problem, domain=domain, span=span, quantities=())
-    endless = problem.domain is not None and not all(a.is_bounded for a in problem.domain.axes)
-    sampled = resized if endless else problem  # an infinite end cannot be sampled
+    infinite = _infinite_sides(problem)
+    ranges = {u.name: _range(resized if infinite else problem, u.name) for u in problem.unknowns}
     solution = {
-        u.name: _field(resized, *_range(sampled, u.name), index=i, steady_walls=steady_walls)
+        u.name: _field(resized, *ranges[u.name], index=i, steady_walls=steady_walls, infinite=infinite)
         if direction is None
         else _leaning(resized, direction, i)
         for i, u in enumerate(problem.unknowns)
@@ -129,10 +131,43 @@ def manufacture(
     fields = {u.applied: solution[u.name] for u in problem.unknowns}
     equations = []
     for e in problem.equations:
-        left_over = problem.with_values(imbalance(e)).subs(fields).doit()
+        # A step inside a derivative would leave an impulse behind that no field here causes.
+        left_over = plain_steps(problem.with_values(imbalance(e))).subs(fields).doit()
         equations.append(sp.Eq(e.lhs, e.rhs + left_over))
-    conditions = tuple(_condition(c, resized, solution) for c in problem.conditions)
-    return Manufactured(replace(resized, equations=tuple(equations), conditions=conditions), solution)
+    conditions = tuple(
+        _far_condition(c, resized) if c.side in infinite else _condition(c, resized, solution)
+        for c in problem.conditions
+    )
+    made = replace(resized, equations=tuple(equations), conditions=conditions)
+    return Manufactured(replace(made, domain=_unbounded_again(domain, problem)), solution)
+
+
+def _infinite_sides(problem: Problem) -> frozenset[str]:
+    """Return the sides that lie at infinity."""
+    assert problem.domain is not None
+    ends = [(f"{a.name}{s}", e) for a in problem.domain.axes for s, e in (("-", a.lower), ("+", a.upper))]
+    return frozenset(side for side, e in ends if problem.with_values(e).is_infinite)
+
+
+def _unbounded_again(domain: Domain, problem: Problem) -> Domain:
+    """Return the region with the infinite ends that the problem's own domain has."""
+    assert problem.domain is not None
+    axes = tuple(
+        replace(
+            a,
+            lower=own.lower if own.lower.is_infinite else a.lower,
+            upper=own.upper if own.upper.is_infinite else a.upper,
+        )
+        for a, own in zip(domain.axes, problem.domain.axes, strict=True)
+    )
+    return replace(domain, axes=axes)
+
+
+def _far_condition(condition: Condition, problem: Problem) -> Condition:
+    """Return the condition at infinity, where every manufactured field has decayed to its middle."""
+    low, high = _range(problem, condition.unknown)
+    middle = _short((low + high) / 2)
+    return replace(condition, expression=middle if condition.kind == "value" else sp.Integer(0))
 
 
 def _range(problem: Problem, unknown: str) -> tuple[float, float]:
@@ -207,18 +242,50 @@ def _short(value: float) -> sp.Expr:
     return sp.Rational(f"{value:.1e}") if value != 1.0 else sp.Integer(1)
 
 
-def _field(problem: Problem, low: float, high: float, *, index: int, steady_walls: bool) -> sp.Expr:
+def _place(problem: Problem, axis: Axis) -> sp.Expr:
+    """Return a coordinate from 0 to 1 in which a smooth function obeys what the geometry asks for.
+
+    Over layers of diffusion coefficient k it is the integral of dx/k, so that the flux k du/dx is
+    continuous.
+    """
+    assert problem.domain is not None
+    x = symbol(axis.name)
+    layers = layers_of(problem)
+    if not layers:
+        return (x - axis.lower) / axis.length
+    pieces, total, start = [], sp.Integer(0), axis.lower
+    for k, end in layers:
+        pieces.append((total + (x - start) / k, x < end))
+        total, start = total + (end - start) / k, end
+    last = [(pieces[-1][0], sp.true)]
+    return sp.Piecewise(*((e / total, c) for e, c in [*pieces[:-1], *last]))
+
+
+def _field(
+    problem: Problem,
+    low: float,
+    high: float,
+    *,
+    index: int,
+    steady_walls: bool,
+    infinite: frozenset[str] = frozenset(),
+) -> sp.Expr:
     """Return a smooth field between the two values.
 
     A steady part that no axis separates plus a moving part; where the walls must stay steady, the
-    moving part and its normal derivative vanish on them.
+    moving part and its normal derivative vanish on them. Towards infinite sides both decay.
     """
     assert problem.domain is not None
     middle, reach = _short((low + high) / 2), _short((high - low) / 2)
-    scaled = {a.name: (symbol(a.name) - a.lower) / a.length for a in problem.domain.axes}
+    scaled = {a.name: _place(problem, a) for a in problem.domain.axes}
     loops = {a.name for a in problem.domain.axes if a.periodic}
-    if problem.domain.coordinates == "cylindrical" and problem.domain.axes[0].lower == 0:
+    if problem.domain.coordinates != "cartesian" and problem.domain.axes[0].lower == 0:
         scaled, loops = _smooth_at_axis(problem, scaled, loops)
+    for a in problem.domain.axes:
+        far = [f"{a.name}{s}" in infinite for s in "-+"]
+        centre = sp.Rational(1, 2) if all(far) else sp.Integer(1 if far[0] else 0)
+        if any(far):
+            reach = reach * sp.exp(-(8 if all(far) else 2) * (scaled[a.name] - centre) ** 2)
     tau = sp.Integer(0)
     if problem.span is not None and problem.span.end is not None:
         start = problem.with_values(problem.span.start)

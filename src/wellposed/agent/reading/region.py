@@ -8,8 +8,8 @@ from typing import Any
 
 import sympy as sp
 
-from wellposed.agent.reading.dimensions import unit
 from wellposed.agent.reading.curved import box_of
+from wellposed.agent.reading.dimensions import unit
 from wellposed.agent.reading.draft import Amount, Draft
 from wellposed.agent.reading.names import Names
 from wellposed.agent.reading.scale import Scale
