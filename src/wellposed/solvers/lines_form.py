@@ -217,7 +217,7 @@ def _separated(problem: Problem, residuals: list[Any], marks: _Marks) -> tuple[l
     if mass.has(*marks.fields, *marks.slopes, marks.x, marks.t) or problem.with_values(mass.det()) == 0:
         raise _refuse("the equations cannot be solved for the rates of change")
     solved: Any = mass.inv() * sp.Matrix(rest)
-    return [sp.Integer(1)] * n, [_expanded(e) for e in solved]
+    return [sp.Integer(1)] * n, [_expanded(e, marks) for e in solved]
 
 
 def _law(problem: Problem, marks: _Marks, i: int, capacity: Any, rest: Any, power: int, divides: bool) -> Law:
@@ -231,12 +231,12 @@ def _law(problem: Problem, marks: _Marks, i: int, capacity: Any, rest: Any, powe
     if weights[i].has(sp.Piecewise) and x in weights[i].free_symbols and not divides:
         # In c u_t = a(x) u_xx the slope is continuous over a step of a; only as (c/a) u_t = u_xx
         # does the equation have that as its flux.
-        capacity, rest = capacity / weights[i], _expanded(rest / weights[i])
+        capacity, rest = capacity / weights[i], _expanded(rest / weights[i], marks)
         weights = [sp.diff(rest, c) for c in marks.curves]
     if not problem.with_values(capacity).is_positive and _sign(problem, capacity) < 0:
         raise _refuse("the diffusivity is negative", "that is the backward heat equation")
     flux: Any = sum((w * s for w, s in zip(weights, marks.slopes, strict=True)), sp.Integer(0))
-    source = _without_slopes(_expanded(rest - _spread(flux, marks, power)), marks)
+    source = _without_slopes(_expanded(rest - _spread(flux, marks, power), marks), marks)
     if source.has(*marks.curves):
         raise _refuse("second derivatives that no flux explains")
     carried = sp.Integer(0)
@@ -249,9 +249,16 @@ def _law(problem: Problem, marks: _Marks, i: int, capacity: Any, rest: Any, powe
     return Law(str(marks.fields[i]), capacity, flux + carried, source, weights[i], carried)
 
 
-def _expanded(expression: Any) -> Any:
-    """Return sums of products; powers stay whole, since exp(a - b) as exp(a)/exp(b) overflows."""
-    return sp.expand(expression, power_exp=False, power_base=False)
+def _expanded(expression: Any, marks: _Marks) -> Any:
+    """Return sums of products where derivatives occur; other terms stay as they are.
+
+    Powers stay whole, and so does data: written out, a narrow pulse far from the origin is a sum of huge
+    numbers that nearly cancel.
+    """
+    terms = sp.Add.make_args(expression)
+    moving = [a for a in terms if a.has(*marks.slopes, *marks.curves)]
+    still = [a for a in terms if not a.has(*marks.slopes, *marks.curves)]
+    return sp.expand(sp.Add(*moving), power_exp=False, power_base=False) + sp.Add(*still)
 
 
 def _spread(flux: Any, marks: _Marks, power: int) -> Any:
@@ -281,8 +288,8 @@ def _carried(source: Any, marks: _Marks, i: int) -> tuple[Any, Any]:
         return sp.Integer(0), source
     if speed.has(sp.Piecewise):
         return sp.Integer(0), source
-    carried = sp.integrate(_expanded(speed), (u, 0, u))
-    left = _expanded(source - speed * slope - sp.diff(carried, marks.x))
+    carried = sp.integrate(sp.expand(speed, power_exp=False), (u, 0, u))
+    left = _expanded(source - speed * slope - sp.diff(carried, marks.x), marks)
     return (carried, left) if not left.has(slope) else (sp.Integer(0), source)
 
 
