@@ -12,7 +12,7 @@ from wellposed.errors import ProblemError, SandboxUnavailable, UnsupportedProble
 
 if TYPE_CHECKING:
     from wellposed.agent.pipeline import Batch, Results
-    from wellposed.contract.run import Run
+    from wellposed.contract.run import Run, Runs
     from wellposed.problem.statement import Problem
     from wellposed.report import Report
     from wellposed.verification.evidence import Answer, Check, Evidence
@@ -181,8 +181,9 @@ def _manufactured(batch: Batch):
             return batch, None
         made = manufacture_ordinary(plan.problem, plan.manufactured_region and plan.manufactured_region[1])
         return pipeline.with_trial(batch, made.problem), made
-    found = manufacture(plan.problem, plan.manufactured_region, plan.manufactured_direction)
-    return pipeline.with_trial(batch, found.problem), found
+    posed = plan.problem.with_changes(conditions=plan.problem.conditions + plan.manufactured_conditions)
+    found = manufacture(posed, plan.manufactured_region, plan.manufactured_direction)
+    return pipeline.with_trial(batch, found.problem, found.solution), found
 
 
 def _judge(batch: Batch, made, results: Results) -> Evidence:
@@ -219,6 +220,7 @@ def _judge(batch: Batch, made, results: Results) -> Evidence:
     )
     claim = _admission(batch.plan.problem, derivation)
     if batch.plan.evaluates:
+        _require_one_solution(batch.plan.problem, runs)
         claim = claim or admission_of(batch.plan.problem)
         return judge_pair(batch.plan, runs, results.second, study, extra, claim)
     return judge_fields(batch.plan, runs, study, extra, claim)
@@ -234,6 +236,25 @@ def _no_solution(problem: Problem, where: float) -> ProblemError:
         "two integrators of different families stop at the same place, the values growing without bound",
         instead=f"ask for a place before {problem.span.name} = {where:.4g}",
     )
+
+
+def _require_one_solution(problem: Problem, runs: Runs) -> None:
+    """Refuse a problem of which the program found several solutions.
+
+    Raises:
+        ProblemError: Naming what is asked for each of them.
+    """
+    told = next(
+        (r.texts["solutions"] for r in reversed(runs.runs) if len(r.texts.get("solutions", ())) > 1), ()
+    )
+    if told:
+        raise ProblemError(
+            f"the problem has at least {len(told)} solutions: " + "; ".join(told),
+            where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
+            why="each of them satisfies the equation and all conditions, so there is no one answer",
+            instead="give one condition less of this kind and one that only the wanted solution satisfies, "
+            "for example its slope at one end",
+        )
 
 
 def _admission(problem: Problem, derivation: Run | None):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+
+import sympy as sp
 
 from wellposed.agent.account import unaccounted
 from wellposed.agent.execution import Work, execute
@@ -54,13 +56,20 @@ def prepare(problem: Problem, *, cells: int | None, timeout_s: float | None) -> 
     return Batch(chosen, write(chosen))
 
 
-def with_trial(batch: Batch, made: Problem) -> Batch:
-    """Return the batch with the manufactured problem written by the same writer."""
+def with_trial(batch: Batch, made: Problem, near: Mapping[str, sp.Expr] | None = None) -> Batch:
+    """Return the batch with the manufactured problem written by the same writer.
+
+    Args:
+        batch: The user's problem.
+        made: The manufactured one.
+        near: Its solution by unknown, for families that look for one of several solutions.
+    """
     trial = replace(
         batch.plan,
         problem=made,
         ladders=batch.plan.manufactured_ladders or batch.plan.ladders,
         is_manufactured=True,
+        near=tuple((near or {}).items()),
     )
     try:
         return replace(batch, trial_plan=trial, trial_program=write(trial)[0])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from wellposed.problem.statement import Domain, Problem, Span
+import sympy as sp
+
+from wellposed.problem.statement import Condition, Domain, Problem, Span
 
 __all__ = ["Caution", "Ladder", "Level", "Plan", "Scheme"]
 
@@ -94,6 +96,8 @@ class Plan:
     timeout_s: float = 600.0
     manufactured_region: tuple[Domain | None, Span | None] | None = None
     """Where and how long the manufactured problem runs, when the family knows better than the judge."""
+    manufactured_conditions: tuple[Condition, ...] = ()
+    """Conditions that the manufactured problem has besides, where its region ends and the user's does not."""
     manufactured_direction: float | None = None
     """Angle near which the gradients of manufactured fields must stay, in radians from the first
     axis; for anisotropic problems that are well posed only there."""
@@ -102,6 +106,9 @@ class Plan:
     has_manufactured: bool = True
     """False where no manufactured problem of the same kind makes sense, as for eigenvalues."""
     is_manufactured: bool = False
+    near: tuple[tuple[str, sp.Expr], ...] = ()
+    """By unknown: fields near which the solution is looked for, where there may be several. Set for
+    manufactured problems, whose programs must find the manufactured solution and not another one."""
     second_scheme: Scheme | None = None
     """The unrelated method of the second program, for families that write two."""
     second_ladders: tuple[Ladder, ...] = ()

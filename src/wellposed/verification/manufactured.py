@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,8 @@ def manufacture(
         for e in (c.expression, c.coefficient)
     )
     resized = replace(problem, domain=domain, span=span, quantities=())
-    infinite = _infinite_sides(problem)
+    # A steady problem is cut off instead: its own far conditions then hold at a finite place.
+    infinite = _infinite_sides(problem) if problem.span is not None else frozenset()
     ranges = {u.name: _range(resized if infinite else problem, u.name) for u in problem.unknowns}
     solution = {
         u.name: _field(resized, *ranges[u.name], index=i, steady_walls=steady_walls, infinite=infinite)
@@ -131,15 +133,20 @@ def manufacture(
     fields = {u.applied: solution[u.name] for u in problem.unknowns}
     equations = []
     for e in problem.equations:
-        # A step inside a derivative would leave an impulse behind that no field here causes.
-        left_over = plain_steps(problem.with_values(imbalance(e))).subs(fields).doit()
+        terms = problem.with_values(imbalance(e))
+        if problem.span is None and len(axes) == 1:
+            terms = _with_jumps(terms)
+        else:  # a step inside a derivative would leave an impulse behind that no field here causes
+            terms = plain_steps(terms)
+        left_over = terms.subs(fields).doit()
         equations.append(sp.Eq(e.lhs, e.rhs + left_over))
     conditions = tuple(
         _far_condition(c, resized) if c.side in infinite else _condition(c, resized, solution)
         for c in problem.conditions
     )
     made = replace(resized, equations=tuple(equations), conditions=conditions)
-    return Manufactured(replace(made, domain=_unbounded_again(domain, problem)), solution)
+    region = _unbounded_again(domain, problem) if infinite else domain
+    return Manufactured(replace(made, domain=region), solution)
 
 
 def _infinite_sides(problem: Problem) -> frozenset[str]:
@@ -168,6 +175,36 @@ def _far_condition(condition: Condition, problem: Problem) -> Condition:
     low, high = _range(problem, condition.unknown)
     middle = _short((low + high) / 2)
     return replace(condition, expression=middle if condition.kind == "value" else sp.Integer(0))
+
+
+def _with_jumps(expression: Any) -> Any:
+    """Return the expression with layers under a derivative written by steps.
+
+    SymPy differentiates a piecewise coefficient piece by piece and forgets the jump between them. A
+    smooth field has a flux k u' that jumps with k: its divergence holds a point source, which steps give.
+    """
+    if not isinstance(expression, sp.Derivative):
+        return expression.func(*(_with_jumps(a) for a in expression.args)) if expression.args else expression
+    inner = expression.args[0].replace(lambda e: isinstance(e, sp.Piecewise), _steps)
+    return expression.func(_with_jumps(inner), *expression.args[1:])
+
+
+def _steps(pieces: Any) -> Any:
+    """Return layers along one coordinate as a sum of steps; other pieces as they are."""
+    tests: list[Any] = [r for _, c in pieces.args for r in c.atoms(sp.core.relational.Relational)]
+    names = {s for r in tests for s in r.free_symbols}
+    if len(names) != 1:
+        return pieces
+    (x,) = names
+    ends = sorted({sp.solve(r.lhs - r.rhs, x)[0] for r in tests}, key=float)
+
+    def layer(place: Any) -> Any:
+        return next((e for e, c in pieces.args if c.subs(x, place) == sp.true), sp.Integer(0))
+
+    middles = [ends[0] - 1, *((a + b) / 2 for a, b in pairwise(ends)), ends[-1] + 1]
+    layers = [layer(m) for m in middles]
+    steps = zip(ends, layers[:-1], layers[1:], strict=True)
+    return layers[0] + sum((after - before) * sp.Heaviside(x - end) for end, before, after in steps)
 
 
 def _range(problem: Problem, unknown: str) -> tuple[float, float]:
@@ -293,6 +330,8 @@ def _field(
     steady, moving, bubble = sp.Rational(2, 5) + index, sp.Rational(7, 10) + 2 * index, sp.Integer(1)
     for i, a in enumerate(problem.domain.axes):
         xi = scaled[a.name]
+        if i == 0 and problem.domain.coordinates != "cartesian" and a.lower == 0:
+            xi = xi**2  # a smooth field is even in the radius
         if a.name in loops:
             wave = 2 * sp.pi * xi
             steady, moving = steady + sp.sin(wave + i), moving + sp.cos(wave + sp.Rational(1, 2))
