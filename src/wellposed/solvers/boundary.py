@@ -125,8 +125,7 @@ def _manufactured_region(system: System, ends: Ends) -> tuple[Domain | None, tup
     given = [c for c in system.problem.conditions if (1 if c.side.endswith("+") else -1) in ends.regular]
     if len(ends.regular) > 1 or len(system.problem.unknowns) > 1 or given:
         return None, ()
-    (end,) = ends.regular
-    side = f"{axis.name}{'+' if end > 0 else '-'}"
+    side = f"{axis.name}{'+' if 1 in ends.regular else '-'}"
     name = system.problem.unknowns[0].name
     slope: ConditionKind = "gradient"
     kinds: list[ConditionKind] = ["value", slope, slope, slope, slope, slope]
@@ -262,6 +261,7 @@ def _context(plan: Plan, system: System, ends: Ends) -> dict[str, object]:
         "rows": [numpy_text(r) for r in ends.rows],
         "rows_left": [[numpy_text(sp.diff(r, s)) for s in left] for r in ends.rows],
         "rows_right": [[numpy_text(sp.diff(r, s)) for s in right] for r in ends.rows],
+        "far_rows": [numpy_text(r) for r in ends.dropped],
         "quantities": [
             {
                 "index": i,

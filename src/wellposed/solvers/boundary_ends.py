@@ -28,6 +28,8 @@ class Ends:
     """Known values for a first guess: state of the unknown, order of its derivative, end (-1, 1), value."""
     regular: tuple[int, ...] = ()
     """Infinite ends at which boundedness takes the place of conditions: -1, 1."""
+    dropped: tuple[Any, ...] = ()
+    """Given at an infinite end besides boundedness, which already fixes the solution: to be met, not set."""
     pin: tuple[int, sp.Expr] | None = None
     """State and value that hold the profile in place at the middle of an infinite line."""
 
@@ -69,9 +71,11 @@ def ends_of(system: System) -> Ends:
         rows += [(0, at_end(n, -1) - at_end(n, 1), f"{n} is periodic") for n in system.names]
     size = len(system.names)
     regular: tuple[int, ...] = ()
+    dropped: tuple[Any, ...] = ()
     if len(rows) < size and infinite:
         bare = [end for end in infinite if not any(r[0] == end for r in rows)]
         regular = tuple(bare or infinite)
+        dropped = tuple(r for end, r, _ in rows if end in regular)
         rows = [r for r in rows if r[0] not in regular]
     elif len(rows) != size:
         raise ProblemError(
@@ -81,7 +85,7 @@ def ends_of(system: System) -> Ends:
             instead="leave out or add conditions until the numbers agree",
         )
     pin = _pin(system, infinite) if not regular else None
-    return Ends(tuple(r for _, r, _ in rows), tuple(t for *_, t in rows), tuple(guess), regular, pin)
+    return Ends(tuple(r for _, r, _ in rows), tuple(t for *_, t in rows), tuple(guess), regular, dropped, pin)
 
 
 def _at(system: System, expression: Any, end: int) -> Any:
