@@ -126,7 +126,7 @@ def _manufactured_region(system: System, ends: Ends) -> tuple[Domain | None, tup
     if len(ends.regular) > 1 or len(system.problem.unknowns) > 1 or given:
         return None, ()
     side = f"{axis.name}{'+' if 1 in ends.regular else '-'}"
-    name = system.problem.unknowns[0].name
+    name = next(u.name for u in system.problem.unknowns)
     slope: ConditionKind = "gradient"
     kinds: list[ConditionKind] = ["value", slope, slope, slope, slope, slope]
     lacking = len(system.names) - len(ends.rows)
