@@ -182,7 +182,12 @@ def _manufactured(batch: Batch):
         made = manufacture_ordinary(plan.problem, plan.manufactured_region and plan.manufactured_region[1])
         return pipeline.with_trial(batch, made.problem), made
     posed = plan.problem.with_changes(conditions=plan.problem.conditions + plan.manufactured_conditions)
-    found = manufacture(posed, plan.manufactured_region, plan.manufactured_direction)
+    found = manufacture(
+        posed,
+        plan.manufactured_region,
+        plan.manufactured_direction,
+        mirrored=plan.manufactured_mirrored,
+    )
     return pipeline.with_trial(batch, found.problem, found.solution), found
 
 

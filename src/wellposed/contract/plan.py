@@ -103,6 +103,8 @@ class Plan:
     axis; for anisotropic problems that are well posed only there."""
     manufactured_ladders: tuple[Ladder, ...] = ()
     """Ladders of the manufactured problem; empty: the same as `ladders`."""
+    manufactured_mirrored: bool = False
+    """True where sides without flux must stay so in the manufactured problem too."""
     has_manufactured: bool = True
     """False where no manufactured problem of the same kind makes sense, as for eigenvalues."""
     is_manufactured: bool = False

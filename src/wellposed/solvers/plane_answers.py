@@ -90,7 +90,11 @@ class Answers:
         strange = sorted(str(s) for s in bare.free_symbols if str(s) not in known)
         if strange:
             raise self._refusal(q, f"`{strange[0]}` is not known; derivatives go up to the second order")
-        self.functions.append(function_text(name, arguments, bare, f"What {q.name} asks for.", self._axes[0]))
+        self.functions.append(
+            function_text(
+                name, arguments, bare, "The integrand, or the expression that is asked for.", self._axes[0]
+            )
+        )
         return f"{name}(**fields)"
 
     def _point(self, q: Quantity, name: str) -> str:

@@ -22,6 +22,7 @@ from wellposed.verification.answers import (
     place_of,
 )
 from wellposed.verification.convergence import Estimate, extrapolate, fitted_order, observed_orders
+from wellposed.verification.decisions import DECISIONS, decided
 from wellposed.verification.evidence import Answer, Check, Evidence, Study
 from wellposed.verification.exact import Admission
 from wellposed.verification.judge import Trial
@@ -195,6 +196,9 @@ def _one(
 ) -> tuple[Answer, list[Check], Study | None]:
     """Return the answer to one quantity, its checks, and the study behind its plot."""
     problem = plan.problem
+    if q.kind in DECISIONS:
+        known, decision = decided(q, runs, second, i, place_of(problem, q))
+        return known, [decision], None
     size = _field_size(problem, runs)
     scale, fuzz = _fuzziness(plan, q, size)
     main = _sequence(runs, plan.ladders, i)

@@ -91,6 +91,8 @@ def manufacture(
     problem: Problem,
     region: tuple[Domain | None, Span | None] | None = None,
     direction: float | None = None,
+    *,
+    mirrored: bool = False,
 ) -> Manufactured:
     """Return a problem of the same equations, kinds of conditions and shape with a known solution.
 
@@ -103,6 +105,7 @@ def manufacture(
             field lives in the region and decays outside of it; the problem keeps its infinite ends.
         direction: Angle (radians from the first axis) near which all gradients must stay, and never
             vanish; for anisotropic problems that are well posed for such orientations only.
+        mirrored: Keep all odd derivatives zero on sides that have no flux.
 
     Raises:
         UnsupportedProblem: The problem has no conservation form.
@@ -125,7 +128,14 @@ def manufacture(
     infinite = _infinite_sides(problem) if problem.span is not None else frozenset()
     ranges = {u.name: _range(resized if infinite else problem, u.name) for u in problem.unknowns}
     solution = {
-        u.name: _field(resized, *ranges[u.name], index=i, steady_walls=steady_walls, infinite=infinite)
+        u.name: _field(
+            resized,
+            *ranges[u.name],
+            index=i,
+            steady_walls=steady_walls,
+            infinite=infinite,
+            mirrored=mirrored,
+        )
         if direction is None
         else _leaning(resized, direction, i)
         for i, u in enumerate(problem.unknowns)
@@ -306,6 +316,7 @@ def _field(
     index: int,
     steady_walls: bool,
     infinite: frozenset[str] = frozenset(),
+    mirrored: bool = False,
 ) -> sp.Expr:
     """Return a smooth field between the two values.
 
@@ -316,6 +327,9 @@ def _field(
     middle, reach = _short((low + high) / 2), _short((high - low) / 2)
     scaled = {a.name: _place(problem, a) for a in problem.domain.axes}
     loops = {a.name for a in problem.domain.axes if a.periodic}
+    loops |= {c.side[:-1] for c in problem.conditions if c.kind == "periodic"}
+    if mirrored:  # any smooth function of these goes on as its mirror image
+        scaled = {n: e if n in loops else (1 - sp.cos(sp.pi * e)) / 2 for n, e in scaled.items()}
     if problem.domain.coordinates != "cartesian" and problem.domain.axes[0].lower == 0:
         scaled, loops = _smooth_at_axis(problem, scaled, loops)
     for a in problem.domain.axes:
@@ -330,8 +344,6 @@ def _field(
     steady, moving, bubble = sp.Rational(2, 5) + index, sp.Rational(7, 10) + 2 * index, sp.Integer(1)
     for i, a in enumerate(problem.domain.axes):
         xi = scaled[a.name]
-        if i == 0 and problem.domain.coordinates != "cartesian" and a.lower == 0:
-            xi = xi**2  # a smooth field is even in the radius
         if a.name in loops:
             wave = 2 * sp.pi * xi
             steady, moving = steady + sp.sin(wave + i), moving + sp.cos(wave + sp.Rational(1, 2))
