@@ -27,7 +27,7 @@ from wellposed.problem.statement import (
 from wellposed.problem.wellposedness import check
 from wellposed.solvers import plan, plane, write
 from wellposed.verification.evidence import Evidence
-from wellposed.verification.exact import admit
+from wellposed.verification.exact import admit, propose
 from wellposed.verification.judge import Trial
 from wellposed.verification.judge_pair import judge_pair
 from wellposed.verification.manufactured import manufacture
@@ -103,8 +103,17 @@ def test_torsion_of_an_ellipse() -> None:
         within=1e-4,
     )
     w = a**2 * b**2 / sp.Integer(a**2 + b**2) * (1 - x**2 / a**2 - y**2 / b**2)
+    proposed = propose(problem)
+    assert proposed is not None
+    assert sp.expand(proposed["u"] - w) == 0
     assert admit(problem, {"u": w}).admitted
     assert not admit(problem, {"u": w + 1}).admitted
+
+
+def test_no_polynomial_is_proposed_where_none_fits() -> None:
+    """One side held at 1 and three at 0: the solution has logarithms of the angle at the corners."""
+    side = cold() | {"x+": ("value", I(1))}
+    assert propose(boxed(sp.Eq(LAPLACE, 0), side, ask("integral", U))) is None
 
 
 def test_a_disk_that_loses_heat_through_its_rim() -> None:

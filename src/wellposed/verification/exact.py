@@ -18,6 +18,7 @@ from wellposed.errors import ProblemError
 from wellposed.problem.balance import balances
 from wellposed.problem.planar import ellipse_of, is_polar, normal_slope
 from wellposed.problem.statement import Condition, Problem, symbol
+from wellposed.verification.ansatz import polynomial
 
 __all__ = ["Admission", "admit", "propose"]
 
@@ -178,6 +179,8 @@ def propose(problem: Problem) -> Mapping[str, sp.Expr] | None:
         or any(not a.is_bounded for a in problem.domain.axes)
     ):
         return None
+    if problem.domain.inside is not None:
+        return polynomial(problem)
     axes = problem.domain.axes
     try:
         (form,) = balances(problem)
@@ -204,7 +207,7 @@ def propose(problem: Problem) -> Mapping[str, sp.Expr] | None:
     forcing = sp.expand(source - rate * u)
     steady = _steady(problem, operator, forcing, numbers, rate)
     if steady is None:
-        return None
+        return polynomial(problem) if clock is None and problem.domain.coordinates == "cartesian" else None
     if clock is None:
         return {form.unknown: steady}
     start = next((c.expression for c in problem.conditions_of(form.unknown, "initial")), None)

@@ -26,10 +26,10 @@ from wellposed.verification.decisions import DECISIONS, decided
 from wellposed.verification.evidence import Answer, Check, Evidence, Study
 from wellposed.verification.exact import Admission
 from wellposed.verification.judge import Trial
+from wellposed.verification.noise import noise
 
 __all__ = ["judge_pair"]
 
-_ROUND_OFF = 1e-13
 _TRIAL_BOUND = 0.01
 """Largest accepted error of a manufactured run, relative to the field: a slope never stands alone."""
 _TWIN_BOUND = 1e-6
@@ -200,7 +200,7 @@ def _one(
         known, decision = decided(q, runs, second, i, place_of(problem, q))
         return known, [decision], None
     size = _field_size(problem, runs)
-    scale, fuzz = _fuzziness(plan, q, size)
+    scale, fuzz = noise(plan, q, size)
     main = _sequence(runs, plan.ladders, i)
     own = _estimates(main, plan.scheme, scale, fuzz)
     rival_sequence = _sequence(second, plan.second_ladders, i) if second is not None else _Sequence({})
@@ -263,20 +263,6 @@ def _sequence(runs: Runs | None, ladders: Sequence[Ladder], i: int) -> _Sequence
         if values and all(v.shape == values[0].shape for v in values):
             table[ladder.axis] = (sizes, values)
     return _Sequence(table, complaint, rounding)
-
-
-def _fuzziness(plan: Plan, q: Quantity, size: float) -> tuple[float, float]:
-    """Return the size and the relative error under which changes of a quantity say nothing.
-
-    The error of the linear solves; for the place of an extremum, at which the field is flat, its root,
-    relative to the extent of the region.
-    """
-    relative = max(_ROUND_OFF, plan.linear_tolerance) if plan.linear_tolerance > 1e-12 else _ROUND_OFF
-    domain = plan.problem.domain
-    if not q.kind.startswith("place of") or domain is None:
-        return size, relative
-    lengths = [float(plan.problem.with_values(a.length)) for a in domain.axes if a.is_bounded]
-    return 1e3 * max(lengths, default=1.0), float(np.sqrt(max(relative, 1e-12)))
 
 
 def _estimates(found: _Sequence, scheme: Scheme, size: float, fuzz: float) -> list[Estimate]:
