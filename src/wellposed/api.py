@@ -171,7 +171,8 @@ def _manufactured(batch: Batch):
     """Return the batch with its manufactured twin, and what was manufactured."""
     from wellposed.agent import pipeline
     from wellposed.solvers import ode
-    from wellposed.verification.manufactured import manufacture, manufacture_ordinary
+    from wellposed.verification.manufactured import manufacture
+    from wellposed.verification.manufactured_ordinary import manufacture_ordinary
 
     plan = batch.plan
     if not plan.has_manufactured:

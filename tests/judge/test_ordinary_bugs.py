@@ -19,7 +19,7 @@ from wellposed.verification import judge_ordinary as judge
 from wellposed.verification import no_solution
 from wellposed.verification.evidence import Evidence
 from wellposed.verification.exact import admit
-from wellposed.verification.manufactured import manufacture_ordinary
+from wellposed.verification.manufactured_ordinary import manufacture_ordinary
 
 CALM = sp.exp(-t) * (sp.cos(2 * t) + sp.sin(2 * t) / 2)
 

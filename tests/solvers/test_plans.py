@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sympy as sp
 
-from stated import D, I, heat, line, logistic, mixed_heat, oscillator, poisson, reaction, t, wind, x
+from stated import D, I, heat, line, logistic, mixed_heat, oscillator, poisson, reaction, t, wind, x, y
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Quantity, Span, Unknown, symbol
 from wellposed.solvers import fipy_box, plan, write
@@ -71,17 +71,16 @@ def test_integrators_of_two_families_at_falling_tolerances() -> None:
 
 
 def second_in_time() -> Problem:
-    u = Unknown("u", ("x", "t"))
+    u = Unknown("u", ("x", "y", "t"))
     return Problem(
         (u,),
-        (sp.Eq(D(u.applied, t, t), D(u.applied, x, x)),),
+        (sp.Eq(D(u.applied, t, t), D(u.applied, x, x) + D(u.applied, y, y)),),
         (),
-        Domain((Axis("x", I(0), I(1)),)),
+        Domain((Axis("x", I(0), I(1)), Axis("y", I(0), I(1)))),
         Span("t", I(0), I(1)),
         (
-            Condition("value", "u", I(0), "x-"),
-            Condition("value", "u", I(0), "x+"),
-            Condition("initial", "u", sp.sin(sp.pi * x)),
+            *(Condition("value", "u", I(0), side) for side in ("x-", "x+", "y-", "y+")),
+            Condition("initial", "u", sp.sin(sp.pi * x) * sp.sin(sp.pi * y)),
             Condition("initial", "u", I(0), order=1),
         ),
     )

@@ -26,7 +26,8 @@ from stated import (
     y,
 )
 from wellposed.problem.statement import Axis, Condition, Domain, Parameter, Problem, Span, Unknown, symbol
-from wellposed.verification.manufactured import manufacture, manufacture_ordinary
+from wellposed.verification.manufactured import manufacture
+from wellposed.verification.manufactured_ordinary import manufacture_ordinary
 
 c = symbol("c")
 

@@ -35,8 +35,8 @@ RECORD = "report.json"
 FORMAT = "wellposed report"
 VERSION = 1
 _LADDERS = ("ladders", "manufactured_ladders", "second_ladders")
-_PLAN_LEFT_OUT = ("problem", "manufactured_region")
-"""The problem has its own file; where the manufactured problem runs only matters for solving."""
+_PLAN_LEFT_OUT = ("problem", "manufactured_region", "manufactured_conditions", "near")
+"""The problem has its own file; where and how the manufactured problem runs only matters for solving."""
 _PROGRAM_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\.py")
 
 

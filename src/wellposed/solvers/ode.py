@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
 from wellposed.contract.plan import Ladder, Level, Plan, Scheme
 from wellposed.contract.program import Program, Term
-from wellposed.errors import ProblemError, UnsupportedProblem
+from wellposed.errors import UnsupportedProblem
 from wellposed.problem.balance import balances
 from wellposed.problem.integrals import integral_limits, integrands
-from wellposed.problem.statement import Condition, Problem, Span, Unknown, imbalance, symbol
+from wellposed.problem.statement import Condition, Problem, Span, symbol
 from wellposed.solvers import ode_asked
 from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
 from wellposed.solvers.fipy_box import output_times
 from wellposed.solvers.ode_breaks import Breaks, find_breaks, require_regular
 from wellposed.solvers.ode_series import Series, is_singular, series_at_start
+from wellposed.solvers.ode_system import (
+    System,
+    first_order,
+    require_unique,
+    states_of,
+    stretch_of,
+    with_integrals,
+)
 from wellposed.solvers.text import render, statement_lines
 
-__all__ = ["FAMILY", "derives", "plan", "state_name", "write", "write_closed_form"]
+__all__ = ["FAMILY", "derives", "plan", "write", "write_closed_form"]
 
 FAMILY = "ordinary"
 _SCHEME = Scheme(
@@ -35,11 +42,6 @@ _TOLERANCES = (1e-6, 1e-8, 1e-10, 1e-12)
 def derives(problem: Problem) -> bool:
     """Return True when a closed form is worth trying: one unknown."""
     return len(problem.unknowns) == 1
-
-
-def state_name(unknown: str, order: int) -> str:
-    """Return the array name of a derivative: `y`, then `y_d1`, `y_d2` and so on."""
-    return unknown if order == 0 else f"{unknown}_d{order}"
 
 
 def plan(problem: Problem) -> Plan:
@@ -57,14 +59,14 @@ def plan(problem: Problem) -> Plan:
     asked = problem.span.end is not None or ode_asked.is_open(problem)
     region = None
     if asked:
-        system = _system(problem)
-        _require_unique(problem, system)
+        system = first_order(problem)
+        require_unique(problem, system)
         _breaks(problem, system)
         _series(problem, system)
     if asked and problem.span.end is None:
         # The manufactured problem needs an end of its own: a few times in which the state changes.
         start = problem.with_values(problem.span.start)
-        length = 3 * _stretch(problem, system)
+        length = 3 * stretch_of(problem, system)
         region = (None, Span(problem.span.name, start, start + sp.Float(length)))
     levels = tuple(Level(rtol=r, method="DOP853") for r in _TOLERANCES)
     second = tuple(Level(rtol=r, method="Radau") for r in _TOLERANCES[1:3])
@@ -80,118 +82,7 @@ def plan(problem: Problem) -> Plan:
     )
 
 
-@dataclass(frozen=True)
-class _System:
-    """The first-order form."""
-
-    names: tuple[str, ...]
-    rates: tuple[sp.Expr, ...]
-    """In symbols named like the states, the evolution variable and the parameters."""
-    start: tuple[sp.Expr, ...]
-
-
-def _system(problem: Problem) -> _System:
-    """Solve the equations for their highest derivatives.
-
-    Raises:
-        UnsupportedProblem: The highest derivatives cannot be isolated.
-    """
-    assert problem.span is not None
-    t = symbol(problem.span.name)
-    residuals = [imbalance(e).doit() for e in problem.equations]
-    orders = {u.name: _order(u, residuals) for u in problem.unknowns}
-    if any(n == 0 for n in orders.values()):
-        raise UnsupportedProblem(
-            f"no derivative of `{next(u for u, n in orders.items() if n == 0)}`",
-            why="algebraic side conditions are not covered yet",
-            instead="eliminate the algebraic unknown by hand",
-        )
-    table: dict[sp.Basic, sp.Expr] = {}
-    highest = []
-    for u in problem.unknowns:
-        for k in range(orders[u.name], 0, -1):
-            table[sp.Derivative(u.applied, (t, k))] = symbol(state_name(u.name, k))
-        highest.append(symbol(state_name(u.name, orders[u.name])))
-    for u in problem.unknowns:
-        table[u.applied] = symbol(u.name)
-    flat = [r.xreplace(table) for r in residuals]
-    found = _isolated(flat, highest)
-    if len(found) != 1 or set(found[0]) != set(highest):
-        raise UnsupportedProblem(
-            "the highest derivatives cannot be isolated",
-            where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
-            instead="state the equations solved for the highest derivatives",
-        )
-    names, rates, start = [], [], []
-    for u, top in zip(problem.unknowns, highest, strict=True):
-        for k in range(orders[u.name]):
-            names.append(state_name(u.name, k))
-            rates.append(found[0][top] if k + 1 == orders[u.name] else symbol(state_name(u.name, k + 1)))
-            value = next(
-                (c.expression for c in problem.conditions_of(u.name, "initial") if c.order == k), None
-            )
-            if value is None:
-                raise UnsupportedProblem(
-                    f"no initial value for derivative {k} of `{u.name}`", instead="give it"
-                )
-            start.append(value)
-    return _System(tuple(names), tuple(rates), tuple(start))
-
-
-def _isolated(residuals: list[Any], highest: list[Any]) -> list[dict[Any, Any]]:
-    """Return the highest derivatives solved for; empty or several where that is not possible or unique."""
-    slopes = [sp.diff(r, h) for r, h in zip(residuals, highest, strict=True)]
-    alone = all(
-        not (r.free_symbols & set(highest) - {h}) and s != 0 and not s.has(h)
-        for r, h, s in zip(residuals, highest, slopes, strict=True)
-    )
-    if alone:  # solve() would multiply out exp(-(t - 5)**2) into factors that overflow
-        return [{h: -r.subs(h, 0) / s for r, h, s in zip(residuals, highest, slopes, strict=True)}]
-    try:
-        return sp.solve(residuals, highest, dict=True)
-    except NotImplementedError:  # SymPy knows no inverse of, for example, sin(y') + y'
-        return []
-
-
-def _flat(problem: Problem, system: _System) -> dict[Any, Any]:
-    """Return the state symbol of every unknown and derivative that is part of the state."""
-    assert problem.span is not None
-    t = symbol(problem.span.name)
-    table: dict[Any, Any] = {}
-    for u in problem.unknowns:
-        k = 0
-        while state_name(u.name, k) in system.names:
-            table[u.applied if k == 0 else sp.Derivative(u.applied, *([t] * k))] = symbol(
-                state_name(u.name, k)
-            )
-            k += 1
-        highest = sp.Derivative(u.applied, *([t] * k))
-        table[highest] = system.rates[system.names.index(state_name(u.name, k - 1))]
-    return table
-
-
-def _stretch(problem: Problem, system: _System) -> float:
-    """Return a time in which the state changes about as much as its own size."""
-    assert problem.span is not None
-    start = tuple(problem.with_values(s) for s in system.start)
-    at: dict[Any, Any] = dict(zip((symbol(n) for n in system.names), start, strict=True))
-    at[symbol(problem.span.name)] = problem.with_values(problem.span.start)
-    rates = tuple(problem.with_values(r) for r in system.rates)
-    return ode_asked.first_stretch(system.names, rates, start, at)
-
-
-def _extended(problem: Problem, system: _System) -> _System:
-    """Return the system with a running integral, as one more state, of everything asked to be integrated."""
-    table = _flat(problem, system)
-    more = [e.xreplace(table) for e in integrands(problem)]
-    return _System(
-        (*system.names, *(f"integral_{k}" for k in range(len(more)))),
-        (*system.rates, *more),
-        (*system.start, *(sp.Integer(0) for _ in more)),
-    )
-
-
-def _breaks(problem: Problem, system: _System) -> Breaks:
+def _breaks(problem: Problem, system: System) -> Breaks:
     """Return the rates without impulses and where the integration restarts.
 
     Raises:
@@ -210,39 +101,6 @@ def _breaks(problem: Problem, system: _System) -> Breaks:
     equations = "; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations)
     require_regular(found.rates, t, start, last, equations)
     return found
-
-
-def _order(unknown: Unknown, residuals: list[Any]) -> int:
-    """Return the highest order in which the unknown is differentiated; 0 when it is not."""
-    derivatives = [d for r in residuals for d in r.atoms(sp.Derivative) if d.expr == unknown.applied]
-    return max((int(n) for d in derivatives for _, n in d.variable_count), default=0)
-
-
-def _require_unique(problem: Problem, system: _System) -> None:
-    """Refuse a start at which the right-hand side is not Lipschitz and the state could also stay.
-
-    Picard and Lindelof give one solution where the rates have bounded slopes in the state. At a rest
-    point with an infinite slope (y' = sqrt(|y|), y(0) = 0) there are many: y may leave at any time.
-
-    Raises:
-        ProblemError: Naming the rate.
-    """
-    assert problem.span is not None
-    states = [symbol(n) for n in system.names]
-    at: dict[Any, Any] = dict(zip(states, (problem.with_values(s) for s in system.start), strict=True))
-    at[symbol(problem.span.name)] = problem.with_values(problem.span.start)
-    rates: list[Any] = [problem.with_values(r) for r in system.rates]
-    if any(r.subs(at) != 0 for r in rates):
-        return
-    for name, rate in zip(system.names, rates, strict=True):
-        slopes = [sp.diff(rate, s).subs(at) for s in states]
-        if any(not s.is_finite and s.is_number for s in slopes) or sp.nan in slopes:
-            raise ProblemError(
-                f"the solution is not unique: the rate of `{name}` has an infinite slope where it starts",
-                where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
-                why="the state may rest there for any time before it leaves, so there is no one answer",
-                instead="start a little beside this point, or say which solution is meant",
-            )
 
 
 def write(plan: Plan) -> tuple[Program, ...]:
@@ -336,7 +194,7 @@ def _times(problem: Problem) -> tuple[Any, ...]:
     return tuple(sorted({*output_times(problem), *more}, key=float))
 
 
-def _series(problem: Problem, system: _System) -> Series | None:
+def _series(problem: Problem, system: System) -> Series | None:
     """Return the series at a singular start; None where the start is regular.
 
     Raises:
@@ -366,10 +224,10 @@ def _series(problem: Problem, system: _System) -> Series | None:
 def _write_scipy(plan: Plan, name: str) -> Program:
     problem = plan.problem
     assert problem.span is not None
-    bare = _system(problem)
-    system = _extended(problem, bare)
+    bare = first_order(problem)
+    system = with_integrals(problem, bare)
     derivatives = [n for n in system.names if n not in {u.name for u in problem.unknowns}]
-    asked = ode_asked.asked_context(problem, _flat(problem, bare), bare.names, bare.rates)
+    asked = ode_asked.asked_context(problem, states_of(problem, bare), bare.names, bare.rates)
     opened = problem.span.end is None
     breaks = _breaks(problem, system)
     series = _series(problem, bare)
@@ -385,7 +243,7 @@ def _write_scipy(plan: Plan, name: str) -> Program:
         "t_start": literal(problem.with_values(problem.span.start)),
         "asked": asked,
         "is_open": opened,
-        "first_stretch": repr(_stretch(problem, bare)) if opened else "",
+        "first_stretch": repr(stretch_of(problem, bare)) if opened else "",
         "output_times": [literal(t) for t in _times(problem)],
         "names": system.names,
         "names_comment": "_d1 is the first derivative, and so on" if derivatives else "the state",

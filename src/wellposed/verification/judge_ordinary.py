@@ -22,7 +22,7 @@ from wellposed.verification.answers import (
 from wellposed.verification.convergence import fitted_order, observed_orders
 from wellposed.verification.evidence import Answer, Check, Evidence, Step, Study
 from wellposed.verification.exact import Admission
-from wellposed.verification.manufactured import ManufacturedOrdinary
+from wellposed.verification.manufactured_ordinary import ManufacturedOrdinary
 from wellposed.verification.ordinary_values import exact_value, gap, value
 from wellposed.verification.quantities import Unavailable
 

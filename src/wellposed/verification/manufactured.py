@@ -20,7 +20,7 @@ from wellposed.problem.layers import layers_of, plain_steps
 from wellposed.problem.planar import is_polar, normal_slope
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Span, imbalance, symbol
 
-__all__ = ["Manufactured", "ManufacturedOrdinary", "manufacture", "manufacture_ordinary"]
+__all__ = ["Manufactured", "manufacture"]
 
 
 @dataclass(frozen=True)
@@ -30,61 +30,6 @@ class Manufactured:
     problem: Problem
     solution: Mapping[str, sp.Expr]
     """By unknown, in the coordinates and the evolution variable, without parameters."""
-
-
-@dataclass(frozen=True)
-class ManufacturedOrdinary:
-    """A manufactured initial value problem with its exact solution."""
-
-    problem: Problem
-    solution: Mapping[str, sp.Expr]
-
-
-def manufacture_ordinary(problem: Problem, span: Span | None = None) -> ManufacturedOrdinary:
-    """Return an initial value problem with the same left and right sides plus a known source.
-
-    The solution stays near the problem's own starting values, so that nonlinear terms are met in
-    their own range: y = y0 + s (sin(a tau) + (1 - cos(b tau))/2) with tau from 0 to 1.
-
-    Args:
-        problem: The user's problem.
-        span: How long, for a problem without a final time.
-    """
-    problem = replace(problem, span=span or problem.span)
-    assert problem.span is not None and problem.span.end is not None
-    t, start = symbol(problem.span.name), problem.with_values(problem.span.start)
-    tau = (t - start) / (problem.with_values(problem.span.end) - start)
-    solution = {}
-    for i, u in enumerate(problem.unknowns):
-        first = next(
-            (c.expression for c in problem.conditions_of(u.name, "initial") if c.order == 0), sp.Integer(0)
-        )
-        value = problem.with_values(first if first is not None else sp.Integer(0))
-        size = value / 5 if value != 0 else sp.Rational(1, 5)
-        solution[u.name] = value + size * (sp.sin((2 + i) * tau) + (1 - sp.cos((3 + i) * tau)) / 2)
-    if _is_singular(problem, solution, t, start):  # y'/t at t = 0: smooth solutions start flat
-        solution = {
-            n: e.subs(sp.sin((2 + i) * tau), (1 - sp.cos((2 + i) * tau)))
-            for i, (n, e) in enumerate(solution.items())
-        }
-    fields = {u.applied: solution[u.name] for u in problem.unknowns}
-    equations = []
-    for e in problem.equations:
-        left_over = problem.with_values(imbalance(e)).subs(fields).doit()
-        equations.append(sp.Eq(e.lhs, e.rhs + left_over))
-    conditions = tuple(
-        replace(c, expression=sp.diff(solution[c.unknown], t, c.order).subs(t, start))
-        for c in problem.conditions
-    )
-    made = replace(problem, equations=tuple(equations), conditions=conditions, quantities=())
-    return ManufacturedOrdinary(made, solution)
-
-
-def _is_singular(problem: Problem, solution: Mapping[str, sp.Expr], t: sp.Symbol, start: Any) -> bool:
-    """Return True when the equations have no value on these functions at the start."""
-    fields: dict[Any, Any] = {u.applied: solution[u.name] for u in problem.unknowns}
-    found = (problem.with_values(imbalance(e)).subs(fields).doit().subs(t, start) for e in problem.equations)
-    return any(v.has(sp.nan, sp.zoo, sp.oo) for v in found)
 
 
 def manufacture(
@@ -141,22 +86,27 @@ def manufacture(
         for i, u in enumerate(problem.unknowns)
     }
     fields = {u.applied: solution[u.name] for u in problem.unknowns}
-    equations = []
-    for e in problem.equations:
-        terms = problem.with_values(imbalance(e))
-        if problem.span is None and len(axes) == 1:
-            terms = _with_jumps(terms)
-        else:  # a step inside a derivative would leave an impulse behind that no field here causes
-            terms = plain_steps(terms)
-        left_over = terms.subs(fields).doit()
-        equations.append(sp.Eq(e.lhs, e.rhs + left_over))
+    equations = tuple(_with_source(problem, e, fields) for e in problem.equations)
     conditions = tuple(
         _far_condition(c, resized) if c.side in infinite else _condition(c, resized, solution)
         for c in problem.conditions
     )
-    made = replace(resized, equations=tuple(equations), conditions=conditions)
-    region = _unbounded_again(domain, problem) if infinite else domain
-    return Manufactured(replace(made, domain=region), solution)
+    made = replace(resized, equations=equations, conditions=conditions)
+    if infinite:
+        made = replace(made, domain=_unbounded_again(domain, problem))
+    return Manufactured(made, solution)
+
+
+def _with_source(problem: Problem, equation: sp.Eq, fields: dict[Any, Any]) -> sp.Eq:
+    """Return the equation with what the manufactured fields leave over as a source."""
+    terms = problem.with_values(imbalance(equation))
+    if problem.span is None and problem.domain is not None and len(problem.domain.axes) == 1:
+        terms = _with_jumps(terms)
+    else:  # a step inside a derivative would leave an impulse behind that no field here causes
+        terms = plain_steps(terms)
+    right: Any = equation.rhs
+    made: Any = sp.Eq(equation.lhs, right + terms.subs(fields).doit())
+    return made
 
 
 def _infinite_sides(problem: Problem) -> frozenset[str]:
