@@ -62,12 +62,6 @@ def manufacture(
         for a in domain.axes
     )
     domain = replace(domain, axes=axes)
-    steady_walls = not any(
-        e is not None and problem.span is not None and e.has(symbol(problem.span.name))
-        for c in problem.conditions
-        if c.side
-        for e in (c.expression, c.coefficient)
-    )
     resized = replace(problem, domain=domain, span=span, quantities=())
     # A steady problem is cut off instead: its own far conditions then hold at a finite place.
     infinite = _infinite_sides(problem) if problem.span is not None else frozenset()
@@ -77,7 +71,7 @@ def manufacture(
             resized,
             *ranges[u.name],
             index=i,
-            steady_walls=steady_walls,
+            steady_walls=_has_steady_walls(problem),
             infinite=infinite,
             mirrored=mirrored,
         )
@@ -95,6 +89,16 @@ def manufacture(
     if infinite:
         made = replace(made, domain=_unbounded_again(domain, problem))
     return Manufactured(made, solution)
+
+
+def _has_steady_walls(problem: Problem) -> bool:
+    """Return True when no condition on a side depends on time."""
+    return not any(
+        e is not None and problem.span is not None and e.has(symbol(problem.span.name))
+        for c in problem.conditions
+        if c.side
+        for e in (c.expression, c.coefficient)
+    )
 
 
 def _with_source(problem: Problem, equation: sp.Eq, fields: dict[Any, Any]) -> sp.Eq:
