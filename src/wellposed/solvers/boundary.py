@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 
 from wellposed.contract.plan import Caution, Ladder, Level, Plan, Scheme
-from wellposed.contract.program import Program, Term
+from wellposed.contract.program import Program
 from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.statement import Condition, ConditionKind, Domain, Problem, symbol
 from wellposed.solvers import ode
@@ -17,6 +17,7 @@ from wellposed.solvers.boundary_ends import Ends, at_end, ends_of
 from wellposed.solvers.boundary_quantities import KINDS, place_text, quantity_lines
 from wellposed.solvers.boundary_resonance import require_one_solution
 from wellposed.solvers.boundary_system import System, jumps_in, system_of
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import literal, name_text, numpy_text
 from wellposed.solvers.text import render, statement_lines
 
@@ -179,14 +180,14 @@ def write(plan: Plan) -> tuple[Program, ...]:
     main = Program(
         name,
         render("boundary_collocation.py.j2", context | {"file_name": name}),
-        _terms(problem),
+        encoded(problem),
         requires=("numpy", "scipy"),
     )
     if plan.is_manufactured:
         return (main,)
     name = "program_solve_bvp.py"
     second = render("boundary_bvp.py.j2", context | _singular(system) | {"file_name": name})
-    programs = (main, Program(name, second, _terms(problem), requires=("numpy", "scipy"), role="second"))
+    programs = (main, Program(name, second, encoded(problem), requires=("numpy", "scipy"), role="second"))
     return programs + _derivation(problem, system)
 
 
@@ -208,19 +209,6 @@ def _with_drift(system: System, pinned: int) -> System:
     rates = list(system.rates)
     rates[pinned + 1] += drift * symbol(f"{name}_1")
     return replace(system, names=(*system.names, "drift"), rates=(*rates, sp.Integer(0)))
-
-
-def _terms(problem: Problem) -> tuple[Term, ...]:
-    terms = [Term("equation", f"{e.lhs} = {e.rhs}") for e in problem.equations]
-    terms += [Term("condition", str(c)) for c in problem.conditions]
-    parts: list[Any] = [*problem.equations, *(c.expression for c in problem.conditions)]
-    parts += [c.coefficient for c in problem.conditions]
-    parts += [e for a in (problem.domain.axes if problem.domain else ()) for e in (a.lower, a.upper)]
-    parts += [q.expression for q in problem.quantities] + [p for q in problem.quantities for _, p in q.at]
-    used = {str(s) for e in parts if e is not None for s in e.free_symbols}
-    for p in reversed(problem.parameters):
-        used |= {str(s) for s in p.value.free_symbols} if p.name in used else set()
-    return (*terms, *(Term("parameter", p.name) for p in problem.parameters if p.name in used))
 
 
 def _context(plan: Plan, system: System, ends: Ends) -> dict[str, object]:

@@ -7,11 +7,10 @@ from typing import Any
 
 import sympy as sp
 
-from wellposed.contract.program import Term
 from wellposed.problem.statement import Problem, symbol
 from wellposed.solvers.expressions import literal, name_text
 
-__all__ = ["constants", "derivative_name", "encoded", "flat", "kept_values", "number", "separate_integrals"]
+__all__ = ["constants", "derivative_name", "flat", "kept_values", "number", "separate_integrals"]
 
 
 def derivative_name(unknown: str, along: Sequence[str]) -> str:
@@ -63,25 +62,3 @@ def constants(problem: Problem) -> list[tuple[str, str, str]]:
 def number(problem: Problem, expression: sp.Expr) -> float:
     """Return a number of the problem, parameters put in."""
     return float(problem.with_values(sp.sympify(expression, strict=True)))
-
-
-def encoded(problem: Problem) -> tuple[Term, ...]:
-    """Return what a program declares that carries every equation and condition of the problem.
-
-    Parameters count as encoded when an equation, a condition, the region, the span or a quantity uses
-    them, directly or through another parameter.
-    """
-    terms = [Term("equation", f"{e.lhs} = {e.rhs}") for e in problem.equations]
-    terms += [Term("condition", str(c)) for c in problem.conditions]
-    sources: list[Any] = list(problem.equations)
-    sources += [e for c in problem.conditions for e in (c.expression, c.coefficient)]
-    sources += [e for a in (problem.domain.axes if problem.domain else ()) for e in (a.lower, a.upper)]
-    sources += [problem.domain.inside] if problem.domain else []
-    sources += [problem.span.start, problem.span.end] if problem.span else []
-    sources += [e for q in problem.quantities for e in (q.expression, q.target, *(p for _, p in q.at))]
-    used = {str(s) for e in sources if e is not None for s in e.free_symbols}
-    for p in reversed(problem.parameters):
-        if p.name in used:
-            used |= {str(s) for s in p.value.free_symbols}
-    terms += [Term("parameter", p.name) for p in problem.parameters if p.name in used]
-    return tuple(terms)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import sympy as sp
 
 from wellposed.contract.plan import Ladder, Level, Plan, Scheme
-from wellposed.contract.program import Program, Term
+from wellposed.contract.program import Program
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.balance import Balance, balances, time_order
 from wellposed.problem.statement import Condition, Problem, symbol
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal, name_text
 from wellposed.solvers.text import render, show_lines, statement_lines
 
@@ -160,7 +161,9 @@ def write(plan: Plan, name: str = "program.py") -> Program:
     context["functions"] = _linear_functions(form) if form.is_linear else _sweep_functions(form)
     context["functions"] += _condition_functions(form)
     source = render(template, context)
-    return Program(name=name, source=source, encodes=_encodes(form), requires=("fipy", "numpy", "scipy"))
+    return Program(
+        name=name, source=source, encodes=encoded(form.problem), requires=("fipy", "numpy", "scipy")
+    )
 
 
 def _context(form: _Form, plan: Plan, name: str) -> dict[str, object]:
@@ -371,24 +374,3 @@ def _condition_functions(form: _Form) -> list[str]:
                 )
             )
     return texts
-
-
-def _encodes(form: _Form) -> tuple[Term, ...]:
-    problem = form.problem
-    terms = [Term("equation", f"{e.lhs} = {e.rhs}") for e in problem.equations]
-    terms += [Term("condition", str(c)) for c in problem.conditions]
-    used: set[str] = set()
-    for e in (
-        *problem.equations,
-        *(c.expression for c in problem.conditions),
-        *(c.coefficient for c in problem.conditions),
-    ):
-        used |= {str(s) for s in e.free_symbols} if e is not None else set()
-    assert problem.domain is not None
-    for a in problem.domain.axes:
-        used |= {str(s) for s in (a.lower + a.upper).free_symbols}
-    for p in reversed(problem.parameters):
-        if p.name in used:
-            used |= {str(s) for s in p.value.free_symbols}
-    terms += [Term("parameter", p.name) for p in problem.parameters if p.name in used]
-    return tuple(terms)

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from wellposed.contract.program import Term
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import Axis, Problem, Quantity, symbol
 from wellposed.solvers.expressions import literal, name_text
@@ -20,7 +19,6 @@ __all__ = [
     "Extent",
     "breaks",
     "constants",
-    "encodes",
     "extent",
     "horizon",
     "numeric",
@@ -233,21 +231,6 @@ def constants(problem: Problem) -> list[tuple[str, str, str]]:
         for p in problem.parameters
         if not table[symbol(p.name)].free_symbols
     ]
-
-
-def encodes(problem: Problem) -> tuple[Term, ...]:
-    """Return what a program that uses the whole statement declares to account for."""
-    terms = [Term("equation", f"{e.lhs} = {e.rhs}") for e in problem.equations]
-    terms += [Term("condition", str(c)) for c in problem.conditions]
-    held: list[Any] = [*problem.equations]
-    held += [e for c in problem.conditions for e in (c.expression, c.coefficient)]
-    held += [e for a in problem.domain.axes for e in (a.lower, a.upper)] if problem.domain else []
-    held += [e for q in problem.quantities for e in (q.expression, q.target, *(p for _, p in q.at))]
-    held += [problem.span.start, problem.span.end] if problem.span else []
-    used = {str(s) for e in held if e is not None for s in e.free_symbols}
-    for p in reversed(problem.parameters):
-        used |= {str(s) for s in p.value.free_symbols} if p.name in used else set()
-    return (*terms, *(Term("parameter", p.name) for p in problem.parameters if p.name in used))
 
 
 def ranges(

@@ -75,7 +75,7 @@ def _takes_over(form: LinesForm) -> bool:
     assert domain is not None
     if not domain.axes[0].is_bounded or form.power or len(form.laws) > 1:
         return True
-    if any(c.kind in ("flux", "robin") for c in problem.conditions):
+    if any(c.kind in ("flux", "robin", "gradient") for c in problem.conditions):
         return True
     if any(q.kind not in _FROM_BOXES or _is_involved(q.expression) for q in problem.quantities):
         return True

@@ -7,8 +7,9 @@ from typing import Any, Literal
 import sympy as sp
 
 from wellposed.contract.plan import Plan
-from wellposed.contract.program import Program, Term
-from wellposed.problem.statement import Problem, symbol
+from wellposed.contract.program import Program
+from wellposed.problem.statement import symbol
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal, name_text
 from wellposed.solvers.fipy_box import output_times
 from wellposed.solvers.lines_asked import questions
@@ -49,7 +50,7 @@ def program(plan: Plan, form: LinesForm, found: Scales, name: str, role: Role) -
         "degree": _ROUGH_DEGREE if any(is_degenerate(form, i) for i in range(len(form.laws))) else _DEGREE,
     }
     source = render("lines_volumes.py.j2" if main else "lines_elements.py.j2", context)
-    return Program(name, source, _terms(plan.problem), requires=("numpy", "scipy"), role=role)
+    return Program(name, source, encoded(plan.problem), requires=("numpy", "scipy"), role=role)
 
 
 def _context(form: LinesForm, found: Scales, name: str) -> dict[str, object]:
@@ -201,19 +202,3 @@ def _support(form: LinesForm) -> str:
                 if q.expression == u.applied and is_degenerate(form, i):
                     return name_text(u.name)
     return ""
-
-
-def _terms(problem: Problem) -> tuple[Term, ...]:
-    """Return what the programs encode."""
-    terms = [Term("equation", f"{e.lhs} = {e.rhs}") for e in problem.equations]
-    terms += [Term("condition", str(c)) for c in problem.conditions]
-    parts: list[Any] = [*problem.equations]
-    parts += [e for c in problem.conditions for e in (c.expression, c.coefficient)]
-    parts += [e for a in (problem.domain.axes if problem.domain else ()) for e in (a.lower, a.upper)]
-    parts += [problem.span.start, problem.span.end] if problem.span else []
-    parts += [e for q in problem.quantities for e in (q.expression, q.target, *(p for _, p in q.at))]
-    used = {str(s) for e in parts if e is not None for s in e.free_symbols}
-    for p in reversed(problem.parameters):
-        if p.name in used:
-            used |= {str(s) for s in p.value.free_symbols}
-    return (*terms, *(Term("parameter", p.name) for p in problem.parameters if p.name in used))

@@ -7,12 +7,13 @@ from typing import Any
 import sympy as sp
 
 from wellposed.contract.plan import Ladder, Level, Plan, Scheme
-from wellposed.contract.program import Program, Term
+from wellposed.contract.program import Program
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.balance import balances
 from wellposed.problem.integrals import integral_limits, integrands
 from wellposed.problem.statement import Condition, Problem, Span, symbol
 from wellposed.solvers import ode_asked
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
 from wellposed.solvers.fipy_box import output_times
 from wellposed.solvers.ode_breaks import Breaks, find_breaks, require_regular
@@ -117,18 +118,6 @@ def write(plan: Plan) -> tuple[Program, ...]:
     return tuple(programs)
 
 
-def _terms(problem: Problem) -> tuple[Term, ...]:
-    terms = [Term("equation", f"{e.lhs} = {e.rhs}") for e in problem.equations]
-    terms += [Term("condition", str(c)) for c in problem.conditions]
-    used = {str(s) for e in problem.equations for s in e.free_symbols}
-    used |= {
-        str(s) for c in problem.conditions if c.expression is not None for s in c.expression.free_symbols
-    }
-    for p in reversed(problem.parameters):
-        used |= {str(s) for s in p.value.free_symbols} if p.name in used else set()
-    return (*terms, *(Term("parameter", p.name) for p in problem.parameters if p.name in used))
-
-
 def _condition_texts(c: Condition, problem: Problem) -> dict[str, str]:
     """Return the weights of y and of its derivative, the place and the value, as program text."""
     assert c.expression is not None
@@ -180,7 +169,7 @@ def write_closed_form(problem: Problem, name: str) -> Program:
     return Program(
         name,
         render("ode_closed_form.py.j2", context),
-        _terms(problem),
+        encoded(problem),
         requires=("sympy",),
         role="derivation",
     )
@@ -256,4 +245,4 @@ def _write_scipy(plan: Plan, name: str) -> Program:
         "start": [numpy_text(problem.with_values(s)) for s in system.start],
         "atol_factor": "1e-2",
     }
-    return Program(name, render("ode_scipy.py.j2", context), _terms(problem), requires=("numpy", "scipy"))
+    return Program(name, render("ode_scipy.py.j2", context), encoded(problem), requires=("numpy", "scipy"))

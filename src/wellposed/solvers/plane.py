@@ -11,8 +11,9 @@ from wellposed.contract.program import Program
 from wellposed.errors import ProblemError
 from wellposed.problem.statement import Problem, symbol
 from wellposed.problem.structure import order_in
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal, name_text
-from wellposed.solvers.fields import constants, encoded, number
+from wellposed.solvers.fields import constants, number
 from wellposed.solvers.plane_answers import Answers, asked_names, shown
 from wellposed.solvers.plane_form import Form, analyse, jumps_at_corners
 from wellposed.solvers.text import render, statement_lines

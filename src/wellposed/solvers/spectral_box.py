@@ -14,8 +14,9 @@ from wellposed.contract.program import Program
 from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.balance import time_order
 from wellposed.problem.statement import Problem, symbol
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal, name_text
-from wellposed.solvers.fields import constants, encoded, flat, number
+from wellposed.solvers.fields import constants, flat, number
 from wellposed.solvers.spectral_answers import KINDS, Answers, derivatives_in, shown
 from wellposed.solvers.spectral_form import Form, Operator, analyse
 from wellposed.solvers.text import render, statement_lines

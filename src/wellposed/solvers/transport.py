@@ -16,6 +16,7 @@ from wellposed.problem.statement import Axis, Domain, Problem, Span, symbol
 from wellposed.problem.structure import order_in, residual
 from wellposed.solvers import hyperbolic
 from wellposed.solvers.asked import asked
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal
 from wellposed.solvers.text import render, statement_lines
 
@@ -307,6 +308,4 @@ def _program(plan: Plan, s: _Setting, name: str, template: str, role: Any) -> Pr
             (i, repr(f"{q.name} =")) for i, q in enumerate(problem.quantities) if q.kind != "closed form"
         ],
     }
-    return Program(
-        name, render(template, context), hyperbolic.encodes(problem), requires=("numpy",), role=role
-    )
+    return Program(name, render(template, context), encoded(problem), requires=("numpy",), role=role)

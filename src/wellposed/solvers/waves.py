@@ -17,6 +17,7 @@ from wellposed.problem.statement import Condition, Domain, Problem, Span, symbol
 from wellposed.problem.structure import order_in, residual
 from wellposed.solvers import hyperbolic
 from wellposed.solvers.asked import asked
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal
 from wellposed.solvers.text import render, statement_lines
 
@@ -362,4 +363,4 @@ def _program(plan: Plan, s: _Setting, name: str, template: str, role: Any) -> Pr
     if images:
         context |= _image_functions(problem)
     requires = ("numpy",) if role == "main" or images else ("numpy", "scipy")
-    return Program(name, render(template, context), hyperbolic.encodes(problem), requires=requires, role=role)
+    return Program(name, render(template, context), encoded(problem), requires=requires, role=role)
