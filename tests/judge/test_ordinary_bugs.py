@@ -222,3 +222,16 @@ def test_parameters_reach_the_program() -> None:
     r = symbol("r")
     assert r in logistic().equations[0].free_symbols
     assert "r = 1.1" in write(small_plan(logistic()))[1].source
+
+
+STEEP = ordinary(
+    lambda v: sp.Eq(D(v, t, 2) + Q(1, 10) * D(v, t), -Q(981, 100) * sp.sin(v)), (I(2), I(0)), end=I(5)
+)
+
+
+def test_an_amplifying_manufactured_problem_decides_by_convergence() -> None:
+    """Errors are amplified; a sound program still reaches the truth, one with a wrong term does not."""
+    sound = judged(STEEP)
+    assert status(sound, TRIAL) == "passed", table(sound)
+    wrong = judged(STEEP, swap("np.sin(y)", "np.sin(1.00001*y)"))
+    assert status(wrong, TRIAL) != "passed", table(wrong)

@@ -30,6 +30,8 @@ __all__ = ["judge_ordinary"]
 
 _TRIAL_BOUND = 1e4
 """Accepted error of the manufactured problem, in tolerances: local errors add up over the span."""
+_CONVERGED = 1e-6
+"""Accepted error of the manufactured problem at the sharpest tolerance where the problem amplifies errors."""
 _ROUND_OFF = 1e-14  # a double holds 16 digits; printing and units may cost one or two
 
 
@@ -185,6 +187,9 @@ def _trial_check(trial: tuple[ManufacturedOrdinary, Plan, Runs] | None) -> Check
     bound = f"<= {_TRIAL_BOUND:.0e} times"
     if worst <= _TRIAL_BOUND:
         return Check(name, "passed", measured, bound, why)
+    if _converges(found, errors):
+        said = f"errors fall from {max(errors):.1e} to {min(errors):.1e} as the tolerance does"
+        return Check(name, "passed", said, f"<= {_CONVERGED:.0e} in two families", why)
     # Methods that agree with themselves over the tolerances, and not with the truth, show a wrong
     # program; where they scatter, the manufactured problem amplifies every rounding error.
     scatter = _scatter(made.problem, found)
@@ -192,6 +197,26 @@ def _trial_check(trial: tuple[ManufacturedOrdinary, Plan, Runs] | None) -> Check
         unstable = " The runs scatter among themselves: the manufactured problem is too sensitive to decide."
         return Check(name, "missing", f"{measured}; scatter {scatter:.1e}", bound, why + unstable)
     return Check(name, "failed", measured, bound, why)
+
+
+def _converges(found: Sequence[Run], errors: Sequence[float]) -> bool:
+    """Return True when two families reach the truth as their tolerance falls, however much it is amplified.
+
+    A program of another equation keeps an error that no tolerance removes.
+    """
+    reached = set()
+    for method in {r.level.method for r in found}:
+        own = sorted(
+            (
+                (r.level.rtol or 1.0, e)
+                for r, e in zip(found, errors, strict=True)
+                if r.level.method == method
+            ),
+            reverse=True,
+        )
+        if len(own) >= 2 and own[-1][1] <= _CONVERGED and own[-1][1] <= 0.1 * own[0][1]:
+            reached.add(method)
+    return len(reached) >= 2
 
 
 def _scatter(problem: Problem, runs: Sequence[Run]) -> float:
