@@ -11,6 +11,7 @@ from sympy.core.function import AppliedUndef
 from wellposed.agent.reading.draft import Amount, Ask
 from wellposed.agent.reading.evaluated import place_of
 from wellposed.agent.reading.region import Setting
+from wellposed.agent.reading.statements import derivatives
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build, parse
 from wellposed.problem.mathematics.syntax import Name
@@ -136,7 +137,9 @@ def _clock_unit(setting: Setting) -> str | None:
 
 def own_unit(setting: Setting, ask: Ask, expression: sp.Expr) -> str | None:
     """Return the unit in which the prompt gives values of the unknown, when it gives any."""
-    if ask.kind == "time when":
+    if ask.kind in ("time when", "period") or (
+        ask.kind.startswith("place of") and not setting.draft.roles.space
+    ):
         return _clock_unit(setting)
     if ask.kind == "flux":
         return setting.draft.entry.get("flux_unit")
@@ -148,6 +151,8 @@ def own_unit(setting: Setting, ask: Ask, expression: sp.Expr) -> str | None:
         whose = given.unknown in (None, expression.func.__name__)
         if not whose or given.value is None or given.kind not in ("value", "bare", "evaluated"):
             continue
+        if given.kind == "evaluated" and given.left is not None and derivatives(given.left):
+            continue  # the unit of a speed is not that of its place
         unit_name = given.value.unit or unit_of_name(setting, given.value.node)
         if unit_name:
             return unit_name

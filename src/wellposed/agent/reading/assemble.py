@@ -15,7 +15,7 @@ from wellposed.agent.reading.holding import make_conditions
 from wellposed.agent.reading.names import Names, read_names
 from wellposed.agent.reading.region import Setting, make_region
 from wellposed.agent.reading.scale import choose_scale
-from wellposed.agent.reading.statements import Statement, base_of
+from wellposed.agent.reading.statements import Statement, base_of, derivatives
 from wellposed.agent.reading.wishes import make_quantities
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build
@@ -102,7 +102,9 @@ def _unknown(setting: Setting, name: str) -> Unknown:
     for given in draft.conditions:
         whose = given.unknown in (None, name)
         if given.kind == "evaluated" and given.left is not None:
+            # the unit of `x'(0) = v0` is that of a speed, not of x
             whose = base_of(given.left) == name and isinstance(given.left, Call)
+            whose = whose and not derivatives(given.left)
         if given.value is None or not whose:
             continue
         written = given.value.unit or unit_of_name(setting, given.value.node)

@@ -24,6 +24,8 @@ _PHYSICAL = {
     "R": ("8.31446261815324", "J/(mol*K)", "molar gas constant"),
     "g": ("9.80665", "m/s^2", "standard gravity"),
     "m_e": ("9.1093837015e-31", "kg", "electron mass"),
+    "m_n": ("1.67492749804e-27", "kg", "neutron mass"),
+    "m_p": ("1.67262192369e-27", "kg", "proton mass"),
     "hbar": ("1.054571817e-34", "J*s", "reduced Planck constant"),
     "k_B": ("1.380649e-23", "J/K", "Boltzmann constant"),
     "kB": ("1.380649e-23", "J/K", "Boltzmann constant"),
@@ -72,7 +74,8 @@ def read_names(draft: Draft, scale: Scale) -> Names:
 def missing_names(draft: Draft) -> list[str]:
     """Return the names in the equations and conditions that nothing defines yet."""
     table = _table(draft)
-    return sorted(_wanted(draft, table) - set(table) - set(draft.defaults) - {draft.free or ""})
+    natural = {"hbar", "m_e", "m_n", "m_p", "k_B", "kB"}  # letters that mean nothing else
+    return sorted(_wanted(draft, table) - set(table) - set(draft.defaults) - natural - {draft.free or ""})
 
 
 def _table(draft: Draft) -> dict[str, Statement]:

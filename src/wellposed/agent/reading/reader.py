@@ -12,6 +12,7 @@ from wellposed.agent.reading.critical import linearized, read_survival
 from wellposed.agent.reading.curved import with_radial
 from wellposed.agent.reading.draft import Draft
 from wellposed.agent.reading.eigen import at_the_margin, choose_free, read_critical, read_eigenvalues
+from wellposed.agent.reading.epidemics import tell_epidemic
 from wellposed.agent.reading.functional import Functional, read_functional, use_functional
 from wellposed.agent.reading.gaps import fill_gaps
 from wellposed.agent.reading.geometry import read_geometry
@@ -23,6 +24,7 @@ from wellposed.agent.reading.meanings import QUANTITY_WORDS
 from wellposed.agent.reading.normalise import normalise
 from wellposed.agent.reading.numerics import read_numerics
 from wellposed.agent.reading.paraphrase import paraphrase
+from wellposed.agent.reading.reactions import tell_reaction
 from wellposed.agent.reading.refusals import refuse_hostile
 from wellposed.agent.reading.roles import find_roles
 from wellposed.agent.reading.shapes import read_shapes
@@ -30,6 +32,7 @@ from wellposed.agent.reading.situations import apply_situation, find_situation, 
 from wellposed.agent.reading.spans import maths_spans
 from wellposed.agent.reading.statements import classify, parse_spans
 from wellposed.agent.reading.stretches import read_stretches
+from wellposed.agent.reading.tales import tell
 from wellposed.agent.reading.vocabulary import is_weighty, mend, words
 from wellposed.errors import ProblemError
 from wellposed.problem.statement import Assumption, Problem
@@ -55,13 +58,18 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    text, functional = read_functional(paraphrase(normalise(prompt)))
+    story, notes = tell_epidemic(paraphrase(normalise(prompt)))
+    scheme, rates = tell_reaction(story)
+    telling = tell(scheme)
+    text, functional = read_functional(telling.text)
     spans = maths_spans(text)
     text, changes = mend(text, [(s.start, s.end) for s in spans])
     told = _told(text, prompt) if functional is None else None
     if told is not None:
         return checked(_with_changes(told, changes))
     draft, page = _collect(text, functional)
+    for said in (*notes, *rates, *telling.notes):
+        draft.assume(*said)
     for note in _mended(changes):
         draft.assume(note.text, note.reason)
     problem, doubt = assemble(draft, prompt)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
+from wellposed.agent.reading.dimensions import kind_of
 from wellposed.agent.reading.draft import Amount, Draft, Given
-from wellposed.agent.reading.items import Item
+from wellposed.agent.reading.items import Item, Page
 from wellposed.agent.reading.statements import Statement, derivatives
 from wellposed.agent.reading.units import unit_at, unit_text
 from wellposed.problem.mathematics.syntax import Call, Derivative, Dot, Integral, Name, Number, Prime, walk
 
-__all__ = ["is_integral", "is_piece_value", "is_zero", "right_of", "root", "unit_word", "unknown_in"]
+__all__ = [
+    "counted",
+    "is_integral",
+    "is_piece_value",
+    "is_zero",
+    "right_of",
+    "root",
+    "unit_word",
+    "unknown_in",
+]
 
 
 def is_piece_value(item: Item, given: Given) -> bool:
@@ -55,3 +67,15 @@ def unit_word(word: str) -> str | None:
     """Return the unit that a whole word is, in the unit system's spelling, or None."""
     found = unit_at(word, 0)
     return unit_text(word) if found and found[1] == len(word) else None
+
+
+def counted(amount: Amount, word: str, page: Page) -> Amount:
+    """Give the 10 of "day 10" its unit where the prompt has units of time."""
+    timed = any(
+        re.search(r"\b(?:s|min|h|day|week|month|year)\b", m.unit)
+        for item in page.maths()
+        if item.statement is not None
+        for m in item.statement.span.measures
+    )
+    unit = unit_word(word) if timed and word not in ("time", "after", "t") else None
+    return Amount(amount.node, unit) if kind_of(unit) == "time" else amount

@@ -153,7 +153,7 @@ def _amounts(draft: Draft) -> list[Amount]:
 def _holds_constants(draft: Draft) -> bool:
     """True when a constant of nature stands in an equation: its value comes in SI."""
     names = {n.name for s in draft.equations if s.node for n in walk(s.node) if isinstance(n, Name)}
-    return bool(names & {"hbar", "m_e", "k_B", "kB"})
+    return bool(names & {"hbar", "m_e", "m_n", "m_p", "k_B", "kB"})
 
 
 def _bare_numbers(draft: Draft) -> bool:

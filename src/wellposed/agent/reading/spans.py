@@ -144,7 +144,8 @@ def _measure(text: str, token: _Token, strong: frozenset[str]) -> Measure | None
         glued = after[:1] in tuple("(^*+_'∂∇") or (after[:1] == "/" and after[1:2] != " ")
         if glued or re.match(r"[-=]", after):
             return None
-        if letter in strong and _in_equation(text, token.start):
+        joined = end - token.end == 1 and letter not in "CFK"  # "1/(2m)": a product, not two metres
+        if (letter in strong or joined) and _in_equation(text, token.start):
             return None
         if re.match(r"[A-Za-z](?![A-Za-z])|[A-Za-z]+[_'(]|[A-Za-z]+\^", after) and not after.startswith(
             ("a ", "I ")
@@ -218,11 +219,13 @@ def _is_name(tokens: list[_Token], i: int, text: str) -> bool:
         return True
     if "_" in name or name.endswith("'") or name == "True":
         return True
+    if re.match(r"\^[\w(]|\*[\w(]|/\(", text[token.end : token.end + 2]):
+        return True  # a factor that is left out would change the equation
     if re.fullmatch(r"(?:RK|rk|BDF|bdf|AB|AM|DOPRI|dopri)\d+", name):
         return False
     if re.fullmatch(r"[A-Za-z]{1,7}\d+", name) and name not in _ELEMENTS and name[-2:] not in ("1D", "2D"):
         return True
-    if re.sub(r"(bar|dot|hat)?\d*$", "", name) in _GREEK:
+    if name in _GREEK or re.sub(r"(bar|dot|hat)?\d*$", "", name) in _GREEK:
         return name == "pi" or not (
             after and after.text == "-" and re.match(r"-[a-z]{3,}", text[after.start :])
         )

@@ -8,7 +8,7 @@ from wellposed.agent.reading.dimensions import kind_of
 from wellposed.agent.reading.draft import Amount, Ask, Given, Piece
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item
-from wellposed.agent.reading.runs import is_integral, is_zero, right_of, root, unit_word, unknown_in
+from wellposed.agent.reading.runs import counted, is_integral, is_zero, right_of, root, unit_word, unknown_in
 from wellposed.agent.reading.statements import Statement, derivatives
 from wellposed.agent.reading.walk import TIME_UNITS, Walk
 from wellposed.errors import ProblemError
@@ -300,7 +300,7 @@ class MathsWalk(Walk):
         if word in ("day", "time", "hour", "year", "second", "after", "t") and (
             self.asking or self.ask or not is_zero(amount)
         ):
-            self._time_amount(amount, word, item)
+            self._time_amount(counted(amount, word, self.page), word, item)
             return
         self._value(amount, item, word)
 
