@@ -175,16 +175,15 @@ def _unit(page: Page, at: int) -> tuple[str | None, int]:
     """Return the unit of a wish, "in eV" or "(Hz)", and where it ends in the text."""
     begin = page.offsets[at - 1] + 1 if at <= len(page.offsets) else len(page.text)
     behind = page.text[begin:]
-    match = re.match(r"(?:[^.?!;\n]{0,60}?)\b(?:in|measured in) (?:units of )?(?=[A-Za-z])", behind)
-    if match is None:
-        return None, begin
-    found = unit_at(page.text, begin + match.end())
-    if found is None:
-        return None, begin
-    name = unit_text(found[0])
-    if match.end() > 5 and not re.fullmatch(r"[mkMG]?(?:eV|Hz|J)|rad/s|[kM]?N|1/.*", name):
-        return None, begin
-    return name, found[1]
+    sentence = re.split(r"[?!;\n]|\.(?!\d)", behind, maxsplit=1)[0]
+    for match in re.finditer(r"(?:\b(?:measured )?in |\()(?:units of )?(?=[A-Za-z])", sentence):
+        found = unit_at(page.text, begin + match.end())
+        if found is None:
+            continue
+        name = unit_text(found[0])
+        if match.end() <= 5 or re.fullmatch(r"[mkMGµ]?(?:eV|Hz|J)|rad/s|[kM]?N|1/.*", name):
+            return name, found[1]
+    return None, begin
 
 
 def _numbered(page: Page, draft: Draft) -> None:
@@ -275,7 +274,7 @@ def choose_free(draft: Draft) -> None:
 
 def _candidate(draft: Draft, ask: Ask, named: str | None) -> str:
     missing = missing_names(draft)
-    if not missing and ask.kind == "eigenvalues" and _holds(draft, "E"):
+    if ask.kind == "eigenvalues" and _holds(draft, "E") and (not missing or "energ" in ask.noun):
         missing = ["E"]
     if named is not None and (named in missing or _holds(draft, named)):
         missing = [n for n in missing if n == named] or [named]

@@ -27,6 +27,7 @@ from wellposed.agent.reading.scale import Scale
 from wellposed.agent.reading.spans import maths_spans
 from wellposed.agent.reading.statements import Roles, Statement, classify, derivatives, parse_spans
 from wellposed.agent.reading.terms import change_equations
+from wellposed.agent.reading.turns import said_plainly, turned
 from wellposed.agent.reading.vocabulary import mend
 from wellposed.agent.reading.wishes import make_quantities
 from wellposed.errors import ProblemError
@@ -51,7 +52,11 @@ def follow_up(problem: Problem, turn: str) -> Problem:
         ProblemError: The turn is not understood, or the changed problem is not well posed.
     """
     refuse_hostile(turn)
-    text = paraphrase(plain_command(normalise(turn)))
+    plain = normalise(turn)
+    whole = turned(problem, plain)
+    if whole is not None:
+        return _closed(problem, whole, turn)
+    text = paraphrase(plain_command(said_plainly(problem, plain)))
     text, _ = mend(text, [(s.start, s.end) for s in maths_spans(text)])
     roles = _roles(problem)
     statements = parse_spans(maths_spans(text))
@@ -81,6 +86,15 @@ def follow_up(problem: Problem, turn: str) -> Problem:
         fresh = dict(draft.settings)
         kept = [(k, v) for k, v in changed.settings if k not in fresh]
         changed = changed.with_changes(settings=(*kept, *fresh.items()))
+    return _closed(problem, changed, turn)
+
+
+def _closed(problem: Problem, changed: Problem, turn: str) -> Problem:
+    """Return the changed problem, checked, with the turn in its prompt.
+
+    Raises:
+        ProblemError: Nothing has changed, or the changed problem is not well posed.
+    """
     if changed == problem:
         raise ProblemError(
             f"nothing in the turn {turn[:80]!r} changes the problem",

@@ -22,8 +22,9 @@ _METHODS = {
     (
         r"(?:using |with |by )?(?:the )?(?:rk ?-?45?|runge[- ]kutta|dopri5?|dormand[- ]prince"
         r"|radau|bdf|lsoda|euler'?s?(?: method)?|heun|verlet|newmark|simpson|shooting(?: method)?"
+        r"|(?:an? )?(?:non-?)?stiff(?= (?:method|integrator|solver))"
         r"|spectral(?: method)?|chebyshev|finite[- ](?:difference|element)s?)(?: method| scheme"
-        r"| integrator)?"
+        r"| integrator| solver)?"
     ): "named",
     r"(?:using |with |by |in )?fipy": "finite volume",
     (

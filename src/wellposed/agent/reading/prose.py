@@ -25,6 +25,7 @@ _UNITS = (
     r"(?:nano|micro|milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|(?:kilo|centi|milli)?met(?:re|er)s?"
     r"|(?:kilo|milli)?grams?|lit(?:re|er)s?|degrees?|people|persons?|fish|rabbits?|cells|percent|per ?cent|%"
 )
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _NUMBER = r"\d+(?:\.\d+)?"
 _TIMES = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 
@@ -50,6 +51,7 @@ def _numbers(text: str) -> str:
         lambda m: _scaled(m.group(1), _SCALES[m.group(2)]),
         text,
     )
+    text = re.sub(r"(?<![\w.])(10|[1-9])(?:st|nd|rd|th)\b", lambda m: _ORDINALS[int(m.group(1)) - 1], text)
     text = re.sub(rf"\bhalf an? ({_TIMES})\b", r"0.5 \1", text)
     text = re.sub(rf"\b(?:an?|one) ({_TIMES}) and a half\b", r"1.5 \1s", text)
     text = re.sub(rf"({_NUMBER}) and a half\b", lambda m: f"{m.group(1)}.5", text)

@@ -14,7 +14,7 @@ from wellposed.agent.reading.items import Item, Page
 from wellposed.agent.reading.scale import Scale
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import Scope, build
-from wellposed.problem.statement import Problem, symbol
+from wellposed.problem.statement import Assumption, Problem, symbol
 
 __all__ = ["change_equations"]
 
@@ -268,12 +268,21 @@ def _with_term(problem: Problem, kind: str, item: Item, scale: Scale) -> Problem
     value = build(amount.node, Scope(unknowns={}))
     if amount.unit is not None:
         if scale.clock is None and not any(x.unit for x in (*problem.parameters, *problem.unknowns)):
-            raise ProblemError(
-                f"the {kind} is given in `{amount.unit}`, but the problem has no units",
-                why=f"whether {problem.span.name} counts in that unit changes the answer",
-                instead="give the number alone, in the problem's own numbers, or give the problem units",
+            per = re.fullmatch(r"1/(\w+)|(\w+)\^-1", amount.unit)
+            if per is None:
+                raise ProblemError(
+                    f"the {kind} is given in `{amount.unit}`, but the problem has no units",
+                    why=f"whether {problem.span.name} counts in that unit changes the answer",
+                    instead="give the number alone, in the problem's own numbers, or give the problem units",
+                )
+            counted = per.group(1) or per.group(2)
+            note = Assumption(
+                f"{problem.span.name} counts in the unit {counted}",
+                "the turn names it, and the problem names no other",
             )
-        value = _rate(value, amount.unit, scale)
+            problem = problem.with_changes(assumptions=(*problem.assumptions, note))
+        else:
+            value = _rate(value, amount.unit, scale)
     value = -value if re.fullmatch(_SINKS, kind, re.IGNORECASE) else value
     e = problem.equations[0]
     rate = sp.Derivative(problem.unknowns[0].applied, symbol(problem.span.name))

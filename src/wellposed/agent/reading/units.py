@@ -30,8 +30,8 @@ UNIT_WORDS = {
     "hertz": "Hz", "moles": "mol", "mole": "mol", "inch": "inch", "inches": "inch",
 }  # fmt: skip
 _SYMBOLS = (
-    "mg|kg|µg|ug|ng|g|km|cm|mm|µm|um|nm|pm|Å|dm|m|ms|µs|us|ns|ps|min|hr|s|h|d|kJ|MJ|mJ"
-    "|meV|keV|eV|J|kW|mW|MW|W|kPa|MPa|GPa|hPa|"
+    "mg|kg|µg|ug|ng|g|km|cm|mm|µm|um|nm|fm|pm|Å|dm|m|ms|µs|us|ns|ps|min|hr|s|h|d|kJ|MJ|mJ"
+    "|meV|keV|MeV|eV|J|kW|mW|MW|W|kPa|MPa|GPa|hPa|"
     "Pa|bar|atm|kN|MN|mN|N|mV|kV|µV|V|mA|µA|kA|A|kohm|kΩ|MΩ|mΩ|Ω|Ohm|mH|µH|uH|nH|H|mF"
     "|µF|uF|nF|pF|F|kHz|MHz|Hz|mL|ml|µL|L|l|"
     "mmol|µmol|kmol|mol|rad|deg|ppm|mM|M|°C|°F|°K|°|degC|degF|deg C|K|C|wt%|at%|vol%|mol%|wt\\.%|at\\.%|%"
