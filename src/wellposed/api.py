@@ -194,10 +194,11 @@ def _manufactured(batch: Batch):
 
 def _judge(batch: Batch, made, results: Results) -> Evidence:
     from wellposed.solvers import ode
-    from wellposed.verification.judge import Trial, admission_of, judge_fields
+    from wellposed.verification.judge import Trial, judge_fields
     from wellposed.verification.judge_ordinary import judge_ordinary
     from wellposed.verification.judge_pair import judge_pair
     from wellposed.verification.no_solution import blow_up, never_reached
+    from wellposed.verification.proposals import admission_of
 
     runs, trial, derivation = results.runs, results.trial, results.derivation
     extra = (*_read_in_full(batch.plan.problem), _accounted(batch))

@@ -387,3 +387,11 @@ def test_no_flux_of_fourth_order_says_both_derivatives():
 def test_what_is_refused(prompt, words):
     with pytest.raises(ProblemError, match=words):
         read(prompt)
+
+
+def test_a_field_without_a_place_is_the_name_of_its_closed_form() -> None:
+    problem = read(
+        "u_tt = 25 u_xx on 0 < x < 4, u(0, t) = u(4, t) = 0, u(x, 0) = sin(pi x/2), u_t(x, 0) = 0. "
+        "Give u(x, t) in closed form and u(1.5, 0.3)."
+    )
+    assert [q.kind for q in problem.quantities] == ["closed form", "value"]

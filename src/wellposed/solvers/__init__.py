@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 from wellposed.contract.plan import Plan
 from wellposed.contract.program import Program
 from wellposed.errors import UnsupportedProblem
-from wellposed.problem.statement import Problem
+from wellposed.problem.statement import Assumption, Problem
 
 __all__ = ["plan", "write"]
 
@@ -46,6 +47,20 @@ def _require_answerable(problem: Problem, kinds: frozenset[str]) -> None:
             )
 
 
+def _with_end(problem: Problem) -> Problem:
+    """Return the problem with a time to run up to where only the closed form of a field is asked."""
+    span = problem.span
+    only = all(q.kind == "closed form" for q in problem.quantities)
+    if problem.domain is None or span is None or span.end is not None or not only:
+        return problem
+    end = span.start + 1
+    told = Assumption(
+        f"the programs run up to {span.name} = {end}",
+        "the closed form is for all times, and no time is named",
+    )
+    return problem.with_changes(span=replace(span, end=end), assumptions=(*problem.assumptions, told))
+
+
 def _pair(name: str) -> Any:
     return import_module(f"wellposed.solvers.{name}")
 
@@ -62,6 +77,7 @@ def plan(problem: Problem, *, cells: int | None = None) -> Plan:
     """
     from wellposed.solvers import fipy_box, kobayashi, ode, ode_asked
 
+    problem = _with_end(problem)
     for family in map(_pair, _PAIRS):
         if family.matches(problem):
             return family.plan(problem, cells)

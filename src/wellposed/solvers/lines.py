@@ -59,7 +59,7 @@ def matches(problem: Problem) -> bool:
     if domain is None or problem.span is None or len(domain.axes) != 1 or time_order(problem) != 1:
         return False
     asked = [q for q in problem.quantities if q.kind != "closed form"]
-    if not asked or any(q.kind not in KINDS for q in asked):
+    if (not asked and domain.axes[0].is_bounded) or any(q.kind not in KINDS for q in asked):
         return False
     try:
         form = lines_form(problem)

@@ -19,12 +19,16 @@ from wellposed.problem.balance import balances
 from wellposed.problem.planar import ellipse_of, is_polar, normal_slope
 from wellposed.problem.statement import Condition, Problem, symbol
 from wellposed.verification.ansatz import polynomial
+from wellposed.verification.exponentials import rational_in_exponentials
+from wellposed.verification.steps import forbidden_step
 
 __all__ = ["Admission", "admit", "propose"]
 
 _DIGITS, _POINTS, _SEED = 40, 12, 20240229
 _SMALL = sp.Float("1e-25")
 _SIMPLIFY_OPS = 400
+_JUST_AFTER, _FAR = sp.Rational(1, 10**80), sp.Integer(10) ** 30
+"""A time at which nothing has moved by the digits kept, and a place beyond which nothing happens."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def admit(problem: Problem, solution: Mapping[str, sp.Expr]) -> Admission:
     """
     fixed = {n: problem.with_values(e) for n, e in solution.items()}
     fields = {u.applied: fixed[u.name] for u in problem.unknowns}
-    symbolic, worst, complaint = True, 0.0, ""
+    symbolic, worst, complaint = True, 0.0, forbidden_step(problem, fixed)
     pick = random.Random(_SEED)
     for e in problem.equations:
         terms = [problem.with_values(side).subs(fields).doit() for side in (e.lhs, e.rhs)]
@@ -66,8 +70,6 @@ def admit(problem: Problem, solution: Mapping[str, sp.Expr]) -> Admission:
         if size > _SMALL and not complaint:
             complaint = f"the equation `{e.lhs} = {e.rhs}` is not satisfied: relative residual {size:.1e}"
     for c in problem.conditions:
-        if c.kind == "periodic":
-            continue
         residual, terms = _condition_residual(c, problem, fixed)
         size = _largest(residual, terms, problem, pick)
         worst = max(worst, size)
@@ -78,6 +80,8 @@ def admit(problem: Problem, solution: Mapping[str, sp.Expr]) -> Admission:
 
 def _vanishes(residual: sp.Expr) -> bool:
     if residual == 0 or sp.expand(residual) == 0:
+        return True
+    if sp.expand(rational_in_exponentials(residual)) == 0:
         return True
     if residual.count_ops() > _SIMPLIFY_OPS:
         return False
@@ -128,13 +132,14 @@ def _condition_residual(
     if c.kind == "initial":
         assert problem.span is not None
         t, start = symbol(problem.span.name), problem.with_values(problem.span.start)
-        left: Any = (
-            sp.limit(sp.diff(u, t, c.order), t, start, "+")
-            if c.order == 0 and u.has(1 / t)
-            else sp.diff(u, t, c.order).subs(t, start)
-        )
+        rate: Any = sp.diff(u, t, c.order)
+        left: Any = rate.subs(t, start)
+        if left.has(sp.nan, sp.zoo, sp.oo, -sp.oo):  # divided by the time since the start
+            left = rate.subs(t, start + _JUST_AFTER)
         return left - data, [left, data]
     assert problem.domain is not None
+    if c.kind == "periodic":
+        return _gap_around(problem, c.side, u)
     place = _restriction(problem, c.side)
     if c.kind == "value":
         left = u
@@ -164,7 +169,19 @@ def _restriction(problem: Problem, side: str) -> dict[Any, Any]:
         (x0, y0), (a, b) = ellipse.centre, ellipse.half_axes
         return {one: x0 + a * sp.cos(angle), two: y0 + b * sp.sin(angle)}
     axis = problem.domain.axis(side[:-1])
-    return {symbol(axis.name): problem.with_values(axis.lower if side.endswith("-") else axis.upper)}
+    end = problem.with_values(axis.lower if side.endswith("-") else axis.upper)
+    return {symbol(axis.name): end if end.is_finite else sp.sign(end) * _FAR}
+
+
+def _gap_around(problem: Problem, side: str, u: Any) -> tuple[Any, list[Any]]:
+    """Return what value and slope together miss when a loop is closed."""
+    assert problem.domain is not None
+    axis = problem.domain.axis(side.rstrip("+-"))
+    x = symbol(axis.name)
+    low, high = problem.with_values(axis.lower), problem.with_values(axis.upper)
+    pairs: list[tuple[Any, Any]] = [(f.subs(x, low), f.subs(x, high)) for f in (u, sp.diff(u, x))]
+    gap = sp.Add(*(sp.Abs(a - b) for a, b in pairs))
+    return gap, [abs(a) for a, _ in pairs]
 
 
 def propose(problem: Problem) -> Mapping[str, sp.Expr] | None:

@@ -21,13 +21,14 @@ from wellposed.verification.answers import (
     place_of,
 )
 from wellposed.verification.evidence import Answer, Check, Evidence, Study
-from wellposed.verification.exact import Admission, admit, propose
+from wellposed.verification.exact import Admission
 from wellposed.verification.independent import spectral
 from wellposed.verification.manufactured import Manufactured
 from wellposed.verification.phase_field import phase_checks
+from wellposed.verification.proposals import admission_of
 from wellposed.verification.reference import ExactReference, IndependentReference, Reference
 
-__all__ = ["Trial", "admission_of", "judge_fields"]
+__all__ = ["Trial", "judge_fields"]
 
 
 @dataclass(frozen=True)
@@ -190,15 +191,6 @@ def _corners_meet(problem: Problem) -> bool:
         if gap.is_number and abs(complex(gap.evalf())) > 1e-9:
             return False
     return True
-
-
-def admission_of(problem: Problem) -> Admission | None:
-    """Return a closed form that the structure of the problem suggests, tested; None when none comes up."""
-    try:
-        proposal = propose(problem)
-    except (ArithmeticError, ValueError, NotImplementedError):
-        return None
-    return admit(problem, proposal) if proposal is not None else None
 
 
 def _output_times(plan: Plan, runs: Runs) -> np.ndarray:

@@ -30,7 +30,7 @@ def make_quantities(setting: Setting, domain: Domain | None, span: Span | None) 
     Raises:
         ProblemError: Nothing is asked, or a value is asked without saying where or when.
     """
-    asks = _without_shadows(setting.draft.asks, setting.draft.text, steady=span is None)
+    asks = _without_shadows(_formulas(setting), setting.draft.text, steady=span is None)
     _share_units(asks)
     quantities: list[Quantity] = []
     for ask in asks:
@@ -38,6 +38,19 @@ def make_quantities(setting: Setting, domain: Domain | None, span: Span | None) 
     if not quantities:
         quantities = _default(setting, domain, span)
     return list(dict.fromkeys(quantities))
+
+
+def _formulas(setting: Setting) -> list[Ask]:
+    """Return the wishes; where a closed form is wanted, `u(x, t)` without a place is its name."""
+    asks = setting.draft.asks
+    if not any(a.kind == "closed form" for a in asks):
+        return asks
+    names = {str(applied(setting, n)).replace(" ", "") for n in setting.draft.roles.unknowns}
+    return [
+        a
+        for a in asks
+        if a.kind != "value" or a.is_placed or a.text.replace(" ", "").strip(",.") not in names
+    ]
 
 
 def _share_units(asks: list[Ask]) -> None:
