@@ -14,8 +14,8 @@ from wellposed.problem.statement import Assumption, Problem
 __all__ = ["plan", "write"]
 
 _PAIRS: tuple[str, ...] = (
-    "eigen", "eigen_box", "boundary", "fronts", "stefan", "waves", "transport", "plane", "spectral_box",
-    "lines",
+    "eigen", "eigen_box", "boundary", "fronts", "stefan", "waves", "membrane", "transport", "plane",
+    "spectral_box", "lines",
 )  # fmt: skip
 """Modules of the families that write two programs, each evaluating the asked quantities itself; the
 first that `matches` a problem takes it, before the families below. Each has

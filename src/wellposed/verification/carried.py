@@ -8,8 +8,8 @@ from typing import Any
 import mpmath
 import sympy as sp
 
+from wellposed.problem.linear import initial_data, linear_form
 from wellposed.problem.statement import Axis, Condition, Problem, imbalance, symbol
-from wellposed.verification.linear import initial_data, linear_form
 
 __all__ = ["alembert", "permanent", "stretched", "transported"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import sympy as sp
 from sympy.simplify.fu import TR7, TR8
 
+from wellposed.problem.linear import LinearForm, boundary_data, initial_data, linear_form
 from wellposed.problem.statement import Problem, symbol
-from wellposed.verification.linear import LinearForm, boundary_data, initial_data, linear_form
 from wellposed.verification.steady import steady_state
 
 __all__ = ["modal", "on_rectangle"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
+from wellposed.problem.linear import LinearForm, initial_data, linear_form
 from wellposed.problem.statement import Problem, symbol
-from wellposed.verification.linear import LinearForm, initial_data, linear_form
 
 __all__ = ["from_surface", "on_line"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
+from wellposed.problem.linear import LinearForm, boundary_data, linear_form
 from wellposed.problem.statement import Condition, Problem, symbol
-from wellposed.verification.linear import LinearForm, boundary_data, linear_form
 
 __all__ = ["along_one_axis", "steady_state"]
 

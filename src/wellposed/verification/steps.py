@@ -11,8 +11,8 @@ from typing import Any
 
 import sympy as sp
 
+from wellposed.problem.linear import LinearForm, linear_form
 from wellposed.problem.statement import Problem
-from wellposed.verification.linear import LinearForm, linear_form
 
 __all__ = ["forbidden_step"]
 
