@@ -21,6 +21,7 @@ from wellposed.agent.reading.items import Item, Page, make_page
 from wellposed.agent.reading.kobayashi import finish_kobayashi, read_kobayashi
 from wellposed.agent.reading.levels import with_levels
 from wellposed.agent.reading.meanings import QUANTITY_WORDS
+from wellposed.agent.reading.naming import check_name
 from wellposed.agent.reading.normalise import normalise
 from wellposed.agent.reading.numerics import read_numerics
 from wellposed.agent.reading.paraphrase import paraphrase
@@ -33,6 +34,7 @@ from wellposed.agent.reading.spans import maths_spans
 from wellposed.agent.reading.statements import classify, parse_spans
 from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.tales import tell
+from wellposed.agent.reading.titles import plain_titles
 from wellposed.agent.reading.vocabulary import is_weighty, mend, words
 from wellposed.errors import ProblemError
 from wellposed.problem.statement import Assumption, Problem
@@ -58,7 +60,7 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    story, notes = tell_epidemic(paraphrase(normalise(prompt)))
+    story, notes = tell_epidemic(plain_titles(paraphrase(normalise(prompt))))
     scheme, rates = tell_reaction(story)
     telling = tell(scheme)
     text, functional = read_functional(telling.text)
@@ -145,6 +147,8 @@ def _collect(text: str, functional: Functional | None = None) -> tuple[Draft, Pa
         raise no_equation(text)
     read_shapes(page, draft)
     read_clauses(page, draft)
+    if found is not None and not supplied:
+        check_name(draft, found[0])
     choose_free(draft)
     if supplied and found is not None and found[1].get("reader") == "kobayashi":
         finish_kobayashi(draft, found[1])

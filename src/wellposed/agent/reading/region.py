@@ -45,7 +45,12 @@ class Setting:
         difference = self.evaluated(sp.sympify(a - b, strict=True))
         if difference.has(sp.nan):
             return bool(a == b)
-        return bool(difference == 0 or (difference.is_number and abs(difference.evalf()) < 1e-12))
+        if difference == 0 or not difference.is_number:
+            return bool(difference == 0)
+        # relative to the places themselves: a box of 1e-14 m has two walls
+        sizes = [self.evaluated(sp.sympify(e, strict=True)) for e in (a, b)]
+        scale = max((abs(e.evalf()) for e in sizes if e.is_finite and e.is_number), default=1)
+        return bool(abs(difference.evalf()) <= 1e-12 * scale)
 
 
 def make_region(setting: Setting, places: dict[str, list[sp.Expr]]) -> tuple[Domain | None, Span | None]:

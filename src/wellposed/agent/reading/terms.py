@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import sympy as sp
 
+from wellposed.agent.reading.dimensions import kind_of
 from wellposed.agent.reading.draft import Draft
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item, Page
@@ -265,19 +266,19 @@ def _with_term(problem: Problem, kind: str, item: Item, scale: Scale) -> Problem
             f"the {kind} could be added to any of {len(problem.equations)} equations",
             instead="state the changed equation",
         )
-    value = build(amount.node, Scope(unknowns={}))
+    value, clock = build(amount.node, Scope(unknowns={})), problem.span.name
     if amount.unit is not None:
         if scale.clock is None and not any(x.unit for x in (*problem.parameters, *problem.unknowns)):
             per = re.fullmatch(r"1/(\w+)|(\w+)\^-1", amount.unit)
-            if per is None:
+            counted = (per.group(1) or per.group(2)) if per else ""
+            if kind_of(counted) != "time":
                 raise ProblemError(
                     f"the {kind} is given in `{amount.unit}`, but the problem has no units",
-                    why=f"whether {problem.span.name} counts in that unit changes the answer",
+                    why=f"whether {clock} counts in that unit changes the answer",
                     instead="give the number alone, in the problem's own numbers, or give the problem units",
                 )
-            counted = per.group(1) or per.group(2)
             note = Assumption(
-                f"{problem.span.name} counts in the unit {counted}",
+                f"{clock} counts in the unit {counted}",
                 "the turn names it, and the problem names no other",
             )
             problem = problem.with_changes(assumptions=(*problem.assumptions, note))
@@ -285,7 +286,7 @@ def _with_term(problem: Problem, kind: str, item: Item, scale: Scale) -> Problem
             value = _rate(value, amount.unit, scale)
     value = -value if re.fullmatch(_SINKS, kind, re.IGNORECASE) else value
     e = problem.equations[0]
-    rate = sp.Derivative(problem.unknowns[0].applied, symbol(problem.span.name))
+    rate = sp.Derivative(problem.unknowns[0].applied, symbol(clock))
     capacity = sp.expand(e.lhs).coeff(rate)
     if capacity != 1:
         raise ProblemError(

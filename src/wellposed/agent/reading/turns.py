@@ -124,7 +124,7 @@ def _at_rest(problem: Problem, turn: str) -> Problem | None:
 
 def _without_idle(problem: Problem, before: tuple[Condition, ...]) -> Problem:
     """Drop the parameters that only the replaced conditions held."""
-    old = {s.name for c in before for s in (c.expression.free_symbols if c.expression is not None else ())}
+    old = {str(s) for c in before for s in (c.expression.free_symbols if c.expression is not None else ())}
     held: set[str] = set()
     expressions: list[Any] = list(problem.equations)
     for c in problem.conditions:
