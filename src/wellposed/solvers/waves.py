@@ -223,7 +223,7 @@ def plan(problem: Problem, cells: int | None) -> Plan:
         second = tuple(Level(cells=(n,), steps=1) for n in _PANELS)
     axis = problem.domain.axes[0]
     box = Domain((axis,)) if axis.is_bounded else _finite(problem, s)
-    duration = min(s.last - first, 0.6 * float(box.axes[0].length) / s.speed)
+    duration = min(s.last - first, 0.6 * float(problem.with_values(box.axes[0].length)) / s.speed)
     small = tuple(_level(n, 1.0) for n in (40, 80, 160))
     return Plan(
         problem=problem,

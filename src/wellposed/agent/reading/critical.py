@@ -6,6 +6,7 @@ that homogeneous problem is what is stated (J. G. Skellam, Biometrika 38 (1951) 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import sympy as sp
@@ -58,8 +59,24 @@ def read_survival(page: Page, draft: Draft) -> None:
             text = page.text[start : page.offsets[m.end() - 1] + 1].strip()
             names = [page.items[int(g)].text.strip() for g in m.groups() if g]
             unknown = next((n for n in names if n not in draft.roles.unknowns and n.isidentifier()), None)
-            draft.asks.append(Ask("critical value", unknown, text=text, start=start, noun="size"))
+            unit = _unit_wanted(page, m, text)
+            draft.asks.append(Ask("critical value", unknown, text=text, start=start, unit=unit, noun="size"))
             page.take(m)
+
+
+def _unit_wanted(page: Page, m: re.Match[str], text: str) -> str | None:
+    """Return the unit of a critical length: the one asked for, else that of the diffusion coefficient."""
+    if not re.search(r"length|size|width|thickness|extent|patch|domain|habitat|slab|interval|strip", text):
+        return None
+    end = page.offsets[m.end() - 1] + 1
+    asked = re.match(r",? ?\(?in ([kcmµn]?m)\b\)?", page.text[end:])
+    if asked is None:
+        own = re.search(r"\d ?([kcmµn]?m)(?:\^2|²) ?/", page.text)
+        return own[1] if own else None
+    for item in page.items:
+        if end <= item.start < end + asked.end():
+            item.used = True
+    return asked[1]
 
 
 def linearized(problem: Problem) -> Problem:

@@ -24,10 +24,10 @@ from wellposed.problem.statement import symbol
 __all__ = ["Functional", "read_functional", "use_functional"]
 
 _FUNCTIONAL = re.compile(
-    r"(?:the )?(?:(?:total |free |gibbs |helmholtz |ginzburg[- ]landau |landau |energy )*(?:energy"
-    r"|functional) )?"
+    r"(?:[Tt]he |[Aa] )?(?:(?:[Tt]otal |[Ff]ree |[Gg]ibbs |[Hh]elmholtz |[Gg]inzburg[- ][Ll]andau |[Ll]andau"
+    r" |[Ee]nergy )*(?:[Ee]nergy|[Ff]unctional) (?:is |reads )?)?"
     r"(?<![A-Za-z])(?:[A-Z]\w*)(?:\[[^\]]*\]|\([a-z]\w*\))? ?= ?∫(?:_\S+(?:\^\S+)?)? ?(?P<body>[^∫?;]+?) ?"
-    r"d(?:V|A|Omega|\^\d ?[rx]|x ?dy|x|r)(?![\w(])"
+    r"(?<![/∂])d(?:V|A|Omega|\^\d ?[rx]|x ?dy|x|r)(?![\w(])"
 )
 _SQUARE = re.compile(
     r"abs\(\(?(?:∇|grad ?)\(?(\w+)\)?\)?\)\^2|"
@@ -41,11 +41,11 @@ _MOBILITY = re.compile(
     r"(?: of| is| =)? ?(?:(?P<name>[A-Z]\w*)(?! ?=)\b|(?P<number>[\d.]+(?:e-?\d+)?)(?![\w/]| \w+/))?"
 )
 _WIDTH = re.compile(
-    r"(?:the |its )?(?:interface |interfacial |equilibrium )*(?:width|thickness)(?: of (?:the|a"
-    r"|this)(?: \w+)? interface)?"
-    r",?(?: (?:measured|taken|defined))?(?: as the distance)? (?:between|from) (?:the points?"
-    r" (?:where|with) )?"
-    r"(?:(?P<u>\w+) ?= ?)?(?P<a>-?[\d.]+)(?: and| to) (?:\w+ ?= ?)?(?P<b>-?[\d.]*\d)"
+    r"(?:the |its )?(?:(?:interface |interfacial |equilibrium )*(?:width|thickness)(?: of (?:the|a"
+    r"|this)(?: \w+)? interface)?,?(?: (?:measured|taken|defined))?(?: as the distance)?|distance)"
+    r" (?:between|from) (?:the )?(?:(?:points?|places?|levels?) )?(?:(?:where|with|at which) )?"
+    r"(?:(?P<u>\w+) ?= ?)?(?P<a>-?[\d.]+)(?: and| to) (?:\w+ ?= ?)?(?P<b>-?[\d.]*\d)",
+    re.IGNORECASE,
 )
 _ENERGY = re.compile(
     r"(?:the )?(?:(?:excess |free )*energy (?:per (?:unit )?(?:interface )?area )?of (?:a|the)"
@@ -54,10 +54,12 @@ _ENERGY = re.compile(
     r"|the) (?:flat |planar |equilibrium )*interface)?|surface tension|interfacial tension"
     r"|(?:excess |free )*energy per (?:unit )?(?:interface )?area(?: of (?:a|the) (?:flat |planar "
     r"|equilibrium )*interface)?)"
-    r"(?: per (?:unit )?area)?"
+    r"(?: per (?:unit )?area)?(?: at equilibrium)?",
+    re.IGNORECASE,
 )
 _STATES = re.compile(
-    r",?(?: of (?:a|the)(?: flat| planar| equilibrium)* interface)? (?:between|joining|separating"
+    r",?(?: (?:of|for) (?:a|the)(?: flat| planar| equilibrium)* (?:interface"
+    r"|profile|boundary|transition))? (?:between|joining|separating"
     r"|that joins|from) (?:the )?"
     r"(?:(?:phases?|states?|wells?) )?(?:(?P<u>\w+) ?= ?)?(?P<a>-?[\d.]+) (?:and|to) (?:\w+ ?="
     r" ?)?(?P<b>-?[\d.]*\d)"
@@ -88,6 +90,7 @@ def read_functional(text: str) -> tuple[str, Functional | None]:
         ProblemError: The law of motion or a state that it needs is not said.
         UnsupportedProblem: The gradient term is not a constant times |∇u|^2.
     """
+    text = _whole(text)
     match = _FUNCTIONAL.search(text)
     square = _SQUARE.search(match.group("body")) if match else None
     if match is None or square is None:
@@ -97,12 +100,36 @@ def read_functional(text: str) -> tuple[str, Functional | None]:
     body = body[1:-1] if body[0] in "[({" and body[-1] in "])}" and _is_wrapped(body) else body
     rest = text[: match.start()] + " \x00 " + text[match.end() :]
     body, rest = _inlined(body, rest, u)
+    for square_of in re.findall(r"(?<![A-Za-z])([A-Za-z]\w*)\^2 ?= ?[\d.]", rest):
+        if square_of != u and re.search(rf"(?<!\w){square_of}\^2", body):  # "epsilon^2 = 0.5"
+            rest = re.sub(
+                rf"(?<!\w){square_of}\^2 ?= ?([\d.]*\d(?:e-?\d+)?)", rf"{square_of} = sqrt(\1)", rest
+            )
     bulk, gradient = _parts(body, u)
     if (_ENERGY.search(rest) and not re.search(r"cahn|mobility|_t\b", rest, re.IGNORECASE)) or (
         _WIDTH.search(rest) and not re.search(r"_t\b|mobility", rest)
     ):
         return _interface(rest, u, bulk, gradient)
     return _motion(rest, u, bulk, gradient)
+
+
+def _whole(text: str) -> str:
+    """Write "f(c) = …, gradient energy kappa/2 |∇c|^2" as the functional that it means."""
+    square = _SQUARE.search(text)
+    bulk = re.search(r"(?<![A-Za-z])(f|g|W|w|psi)\((\w+)\) ?=", text)
+    if "∫" in text or square is None or bulk is None or not _ENERGY.search(text):
+        return text
+    factor = re.search(
+        r"(?:(?:in|as|of|term|energy|with|plus|and) )*(\(?[\w./()^]+\)?) ?\*? ?$", text[: square.start()]
+    )
+    if factor is None:
+        return text
+    term = f"{factor[1]} {square.group()}"
+    text = text[: factor.start()] + text[square.end() :]
+    said = r"\b(?:the |a )?(?:bulk )?free energy density(?: is)?"
+    said += r"|(?:the |a )?gradient[- ]energy coefficient(?: is)?"
+    text = re.sub(said, " ", text, flags=re.IGNORECASE)
+    return f"F = ∫ [{bulk[1]}({bulk[2]}) + {term}] dV with {text}"
 
 
 def _is_wrapped(body: str) -> bool:
@@ -142,7 +169,7 @@ def _parts(body: str, u: str) -> tuple[sp.Expr, sp.Expr]:
         UnsupportedProblem: The density is not of this form.
     """
     body = re.sub(r"(?<=[\d)]) ?(?=abs\()", "*", body)
-    node = parse(_SQUARE.sub("gradsq", body).replace("[", "(").replace("]", ")"))
+    node = parse(_SQUARE.sub(" gradsq", body).replace("[", "(").replace("]", ")"))
     names = {n.name for n in walk(node) if isinstance(n, Name)}
     unknown_calls = [
         n
@@ -158,7 +185,7 @@ def _parts(body: str, u: str) -> tuple[sp.Expr, sp.Expr]:
     mark = symbol("gradsq")
     gradient = sp.diff(density, mark)
     bulk = sp.factor_terms(density.subs(mark, 0))
-    if gradient.has(mark) or gradient.has(symbol(u)) or not bulk.has(symbol(u)):
+    if gradient == 0 or gradient.has(mark) or gradient.has(symbol(u)) or not bulk.has(symbol(u)):
         raise UnsupportedProblem(
             f"the gradient energy in `{body}` is not a constant times |∇{u}|^2",
             instead="write the equation of motion itself",
@@ -232,7 +259,9 @@ def _interface(rest: str, u: str, bulk: Any, gradient: Any) -> tuple[str, Functi
     c = symbol(u)
     if states is not None:
         a, b = (sp.Rational(states.group(k)) for k in ("a", "b"))
-        rest = rest[: states.start()] + rest[states.end() :]
+        rest = re.sub(
+            r"(?<=interface energy) at equilibrium", "", rest[: states.start()] + rest[states.end() :]
+        )
     else:
         a, b = _wells(bulk, c)
     slopes = [sp.simplify(sp.diff(bulk, c).subs(c, s)) for s in (a, b)]

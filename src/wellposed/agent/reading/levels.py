@@ -132,6 +132,10 @@ def _with_steep_start(problem: Problem) -> Problem:
     assert problem.domain is not None
     if len(problem.unknowns) != 1 or any(problem.conditions_of(u.name, "initial")):
         return problem
+    x = symbol(problem.domain.axes[0].name)
+    held = {c.side: c.expression for c in problem.conditions_of(u.name, "value")}
+    if {f"{x}-", f"{x}+"} <= held.keys() and not problem.domain.axes[0].is_bounded:
+        return _with_step(problem, held[f"{x}-"], held[f"{x}+"])
     states = _rest_states(problem, u.name)
     stable = [s for s, is_stable in states if is_stable]
     axis = problem.domain.axes[0]
@@ -144,13 +148,19 @@ def _with_steep_start(problem: Problem) -> Problem:
     )
     if ahead is None:
         return problem
-    x = symbol(axis.name)
-    step: Any = sp.Piecewise((stable[-1], x < 0), (ahead, True))
+    return _with_step(problem, stable[-1], ahead)
+
+
+def _with_step(problem: Problem, left: Any, right: Any) -> Problem:
+    """Start from a step between two states at the origin."""
+    assert problem.domain is not None
+    x = symbol(problem.domain.axes[0].name)
+    step: Any = sp.Piecewise((left, x < 0), (right, True))
     note = Assumption(
-        f"the front starts as a step from {stable[-1]} to {ahead} at {x} = 0",
+        f"the front starts as a step from {left} to {right} at {x} = 0",
         "no initial profile is given; from any steep enough one the same speed is reached in the long run",
     )
     return problem.with_changes(
-        conditions=(*problem.conditions, Condition("initial", u.name, step)),
+        conditions=(*problem.conditions, Condition("initial", problem.unknowns[0].name, step)),
         assumptions=(*problem.assumptions, note),
     )

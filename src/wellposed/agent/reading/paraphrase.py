@@ -13,6 +13,7 @@ from wellposed.agent.reading.asking import plain_questions
 from wellposed.agent.reading.curved import is_radial
 from wellposed.agent.reading.spans import Span, maths_spans
 from wellposed.agent.reading.vocabulary import data
+from wellposed.agent.reading.wordings import plain_fields
 
 __all__ = ["paraphrase"]
 
@@ -52,7 +53,7 @@ def paraphrase(text: str) -> str:
     Args:
         text: Normalised text.
     """
-    text = plain_questions(text)
+    text = plain_questions(plain_fields(text))
     for pattern, replacement in _rewrites():
         text = pattern.sub(replacement, text)
     if is_radial(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from wellposed.agent.reading.assemble import assemble, no_equation
-from wellposed.agent.reading.bodies import read_body
+from wellposed.agent.reading.bodies import read_body, read_melting, read_string
 from wellposed.agent.reading.catalogue import apply_entry, find_entry, rename, roles_of, take_name
 from wellposed.agent.reading.clauses import read_clauses
 from wellposed.agent.reading.critical import linearized, read_survival
@@ -89,7 +89,8 @@ def _told(text: str, prompt: str) -> Problem | None:
     if roles.unknowns:
         return None
     classify(statements, roles, text)
-    return read_body(make_page(text, statements), prompt)
+    page = make_page(text, statements)
+    return read_melting(page, prompt) or read_string(page, prompt) or read_body(page, prompt)
 
 
 def _mended(changes: list[tuple[str, str]]) -> list[Assumption]:

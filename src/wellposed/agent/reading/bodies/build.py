@@ -12,8 +12,6 @@ import sympy as sp
 
 from wellposed.agent.reading.bodies.ask import Wish
 from wellposed.agent.reading.bodies.ledger import Token
-from wellposed.agent.reading.dimensions import unit
-from wellposed.problem.mathematics import Scope, build
 from wellposed.problem.statement import (
     Assumption,
     Axis,
@@ -52,16 +50,9 @@ class _Maker:
 
     def number(self, token: Token) -> tuple[sp.Expr, str | None]:
         """Return a token's value in coherent units, and the unit."""
-        value: Any = build(token.amount.node, Scope(unknowns={}, coordinates=()))
-        if token.amount.unit is None:
-            return value, None
-        if token.amount.unit == "degC":
-            return (value + sp.Rational("273.15"), "K") if self.kelvin else (value, "degC")
-        found = unit(token.amount.unit)
-        assert found is not None
-        factor = sp.Rational(found.factor.numerator, found.factor.denominator)
-        shift = sp.Rational(found.offset.numerator, found.offset.denominator)
-        return factor * value + shift, found.base
+        if token.amount.unit == "degC" and self.kelvin:
+            return token.coherent[0] + sp.Rational("273.15"), "K"
+        return token.coherent
 
     def name(self, token: Token, name: str, meaning: str) -> sp.Symbol:
         """Make a parameter of a token, once."""

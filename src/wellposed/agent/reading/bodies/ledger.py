@@ -9,20 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from wellposed.agent.reading.dimensions import kind_of
+import sympy as sp
+
+from wellposed.agent.reading.dimensions import kind_of, unit
 from wellposed.agent.reading.draft import Amount
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.harmless import is_harmless
 from wellposed.agent.reading.items import Page
+from wellposed.agent.reading.vocabulary import is_weighty
+from wellposed.errors import ProblemError
+from wellposed.problem.mathematics import Scope, build
 from wellposed.problem.mathematics.syntax import Name, Negative, Number, Relation
 
-__all__ = ["Ledger", "Token", "make_ledger"]
+__all__ = ["Ledger", "Token", "make_ledger", "refuse_unread"]
 
 _LETTERS = {
     "length": "l", "time": "s", "diffusivity": "a", "conductivity": "k", "heat transfer coefficient": "h",
     "density": "d", "specific heat": "c", "heat flux": "q", "heat source": "g", "molar energy": "e",
-    "temperature": "v", "number": "n",
+    "temperature": "v", "number": "n", "latent heat": "f", "speed": "w", "force": "t", "mass per length": "m",
+    "mass": "y",
 }  # fmt: skip
 
 
@@ -35,6 +42,17 @@ class Token:
     symbol: str | None
     """The name that it is given, as in `alpha = 1e-5 m²/s`."""
     text: str
+
+    @property
+    def coherent(self) -> tuple[sp.Expr, str | None]:
+        """Its value in SI base units, and that unit; temperatures in degrees stay in degrees."""
+        value: Any = build(self.amount.node, Scope(unknowns={}, coordinates=()))
+        found = unit(self.amount.unit) if self.amount.unit else None
+        if found is None or self.amount.unit == "degC":
+            return value, self.amount.unit
+        factor = sp.Rational(found.factor.numerator, found.factor.denominator)
+        shift = sp.Rational(found.offset.numerator, found.offset.denominator)
+        return factor * value + shift, found.base
 
 
 @dataclass
@@ -109,3 +127,25 @@ def make_ledger(page: Page) -> Ledger | None:
         at = item.end
     parts.append(page.text[at:].lower())
     return Ledger("".join(parts), tokens)
+
+
+def refuse_unread(ledger: Ledger, page: Page, left: list[str], wanted: str) -> None:
+    """Refuse a telling of which an amount or a word with a meaning was not read.
+
+    Args:
+        ledger: For its tokens.
+        page: For the prompt.
+        left: What is left over, from `Ledger.unread`.
+        wanted: What the telling should give.
+
+    Raises:
+        ProblemError: Naming what was not read.
+    """
+    spare = [ledger.token(w[2:-1]).text if w[0] == "{" else w for w in left if w[0] == "{" or is_weighty(w)]
+    if spare:
+        raise ProblemError(
+            f"part of the prompt could not be read: {', '.join(map(repr, spare[:4]))}",
+            where=page.text[:160],
+            why="it may change the answer, so nothing is computed without it",
+            instead=f"give {wanted}",
+        )
