@@ -262,3 +262,81 @@ REFUSED = [
 def test_what_has_no_place_in_a_statement_is_named(prompt, match):
     with pytest.raises(ProblemError, match=match):
         read(prompt)
+
+
+Y = symbol("y")
+OVAL = X**2 / 16 + Y**2 / 4 - 1
+
+
+def poisson(source, places):
+    """Return the Laplacian of u = -source inside x²/16 + y²/4 < 1, u = 0 on the rim."""
+    u = sp.Function("u")(X, Y)
+    laplacian = sp.Derivative(u, (X, 2)) + sp.Derivative(u, (Y, 2))
+    return Problem(
+        (Unknown("u", ("x", "y")),), (sp.Eq(laplacian, -source, evaluate=False),), (),
+        Domain(tuple(Axis(n, sp.Integer(-e), sp.Integer(e)) for n, e in (("x", 4), ("y", 2))), inside=OVAL),
+        None, (Condition("value", "u", sp.Integer(0), "boundary"),),
+        tuple(Quantity("u", "value", u, (("x", sp.nsimplify(a)), ("y", sp.nsimplify(b)))) for a, b in places),
+    )  # fmt: skip
+
+
+CENTRE, BOTH = [(0, 0)], [(0, 0), (1, 0)]
+OVALS = [
+    ("The Prandtl stress function of an elliptic shaft with semi-axes 4 and 2 satisfies u_xx +"
+     " u_yy = -2, u = 0 on the"
+     " rim. u at the centre?", poisson(2, CENTRE)),
+    ("Δu = -2 inside x²/16 + y²/4 < 1 with u = 0 on the ellipse. What's u in the centre and at (1, 0)?",
+     poisson(2, BOTH)),
+    ("Poisson's equation -Δu = 2 on the elliptical region x^2/16 + y^2/4 ≤ 1, u vanishes on"
+     " its boundary. Value at the"
+     " origin?", poisson(2, CENTRE)),
+    ("An elliptic membrane with semi-axes 4 and 2 obeys Δu = -5, u = 0 on the edge. u at the origin?",
+     poisson(5, CENTRE)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("prompt", "expected"), OVALS, ids=[str(i) for i in range(len(OVALS))])
+def test_an_oval_section(prompt, expected):
+    problem = read(prompt)
+    assert problem.domain is not None
+    assert sp.expand(problem.domain.inside - OVAL) == 0
+    assert facts(problem) == facts(expected)
+
+
+ALIKE = [
+    (r"KdV: $u_t + 6 u u_x + u_{xxx} = 0$, $u(x,0) = \tfrac12"
+     r" \operatorname{sech}^2\left(\tfrac{x}{2}\right)$ on the"
+     " real line. $u(1, 1)$?",
+     "u_t + 6*u*u_x + u_xxx = 0, -inf < x < inf, u(x,0) = 0.5*sech(x/2)^2. u(1, 1)?"),
+    (r"$\partial_t u + u\,\partial_x u = \nu\,\partial_{xx} u$, $x\in\mathbb{R}$, $\nu=0.2$,"
+     r" $u(x,0)=1-\tanh\left(\frac{x}{2\nu}\right)$; what is $u(1,1)$?",
+     "u_t + u*u_x = 0.2*u_xx, -inf < x < inf, u(x,0) = 1 - tanh(x/0.4). u(1, 1)?"),
+    (r"$u_t + 2 u_x = 0$ on $\mathbb{R}$, $u(x,0) = \tfrac{1}{1+x^2}$. What is $u(3,1)$?",
+     "u_t + 2*u_x = 0, -inf < x < inf, u(x,0) = 1/(1+x^2). u(3,1)?"),
+    ("u_t = ∇²u + u - u³ on a periodic box 40 × 40, u(x,y,0) = tanh((8 - r)/√2), r = distance"
+     " from the centre (20, 20)."
+     " Run to t = 10 and tell me the mean of u and u at the centre.",
+     "u_t = lap(u) + u - u^3, 0 < x < 40, 0 < y < 40, periodic, u(x,y,0) ="
+     " tanh((8 - sqrt((x-20)^2 + (y-20)^2))/sqrt(2)). Mean of u at t = 10? u(20, 20, 10)?"),
+    ("Annulus 1 < r < 3: u_rr + u_r/r = 0, u = 5 on the inner circle, u = 1 on the outer. u at r = 2?",
+     "u_rr + u_r/r = 0, 1 < r < 3, u(1) = 5, u(3) = 1. u(2)?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("prompt", "plain"), ALIKE, ids=[str(i) for i in range(len(ALIKE))])
+def test_other_notations_state_the_same(prompt, plain):
+    assert facts(read(prompt)) == facts(read(plain))
+    assert read(prompt).unread == ()
+
+
+COMPLEX = [
+    "Schrödinger: i ψ_t = -½ ψ_xx, ψ(x,0) = exp(-x²) on the real line. |ψ(1, 2)|?",
+    "i u_t + u_xx + 2|u|²u = 0 on the line, u(x,0) = sech(x) e^{ix}. |u(0,1)|?",
+    "Ginzburg-Landau A_t = A_xx + (1+3i) A - |A|²A, periodic on 0<x<10, A(x,0) = 0.2. |A| at t = 5?",
+]
+
+
+@pytest.mark.parametrize("prompt", COMPLEX)
+def test_a_complex_unknown_is_refused(prompt):
+    with pytest.raises(UnsupportedProblem, match="complex"):
+        read(prompt)

@@ -28,8 +28,14 @@ _IN = (
     r"(?:on |in |inside |over |within |for |through(?:out)? )?(?:the interior of )?(?:a |an |the )?"
     r"(?:thin |flat |solid |open )*"
 )
-_ROUND = r"(?:disk|disc|circle|circular (?:domain|region|plate|membrane|disk|disc|drum|area))"
-_OVAL = r"(?:ellipse|ellipsis|elliptic(?:al)? (?:domain|region|plate|membrane|cross[- ]section|area|hole))"
+_ROUND = (
+    r"(?:disk|disc|circle"
+    r"|circular (?:domain|region|plate|membrane|disk|disc|drum|area|shaft|cross[- ]section))"
+)
+_OVAL = (
+    r"(?:ellipse|ellipsis|elliptic(?:al)? (?:domain|region|plate|membrane|cross[- ]section|area|hole|shaft"
+    r"|bar|rod|disk|disc|drum|section|beam|tube|duct|pipe|channel))"
+)
 _RING = r"(?:annulus|ring|annular (?:domain|region|plate|gap))"
 
 

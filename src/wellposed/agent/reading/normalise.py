@@ -268,6 +268,7 @@ def _tidy(text: str) -> str:
     text = re.sub(r"∇ ?\* ?", "div ", text)
     text = re.sub(r"\bdiv (?=\()", "div", text)
     text = re.sub(rf"\b({_CALLED}) +(?=[(\[])", r"\1", text)
+    text = re.sub(rf"\b({_CALLED}) +(?=\^)", r"\1", text)
     text = re.sub(r"\bw\.? ?r\.? ?t\.?(?= )", "with respect to", text)
     text = re.sub(r"\b((?:wt|at|mol|vol)\.?%) [A-Z][a-z]?\b(?= [a-z]|,|\.)", r"\1", text)
     text = re.sub(

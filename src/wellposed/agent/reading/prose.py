@@ -99,9 +99,9 @@ def _formulas(text: str) -> str:
     text = re.sub(r"([A-Za-z])_\(?(\d+)\)?(?![A-Za-z\d])", r"\1\2", text)
     for _ in range(3):
         text = re.sub(r"([\^_])\{([^{}]*)\}", r"\1(\2)", text)
-    text = re.sub(rf"\b({_FUNCTIONS})\^(\d)\s?(\((?:[^()]|\([^()]*\))*\))", r"(\1\3)^\2", text)
+    text = re.sub(rf"\b({_FUNCTIONS})\^(\d)\s?(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))", r"(\1\3)^\2", text)
     text = re.sub(rf"\b({_FUNCTIONS})\^(\d)\s?((?:\d+(?:\.\d+)? ?)?[a-z]\w?)(?![\w(])", r"(\1(\3))^\2", text)
-    text = re.sub(r"\|((?:[^|\n=<>,;?]|,(?! ))+)\|", _modulus, text)
+    text = re.sub(r"\|((?:[^|\n=<>,;?()]|,(?! )|\([^()|\n]*\)|[()])+?)\|", _modulus, text)
     return _glued(text)
 
 

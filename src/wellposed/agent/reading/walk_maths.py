@@ -206,7 +206,8 @@ class MathsWalk(Walk):
             return
         nexts = self.page.text[item.end : item.end + 40]
         if self.ask is not None and self.ask.kind in _SHARED and not self.ask.is_placed and joined == "and":
-            self._new_ask(self.ask.kind, s.node, item)  # "the mean of u and v"
+            again = self.ask.unknown == root(s.node)  # "the mean of u and u at the centre"
+            self._new_ask("value" if again else self.ask.kind, s.node, item)  # "the mean of u and v"
             return
         if self._declares_unit(item, nexts):
             return

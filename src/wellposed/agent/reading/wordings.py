@@ -31,11 +31,26 @@ def plain_fields(text: str) -> str:
     """
     _refuse(text)
     text = re.sub(rf"({_NUMBER}) per (second|minute|hour|day|week|month|year)\b", r"\1 1/\2", text)
+    text = _notation(text)
     text = re.sub(r"\bon R(?=[,.;:]|$| with)", "on the real line", text)
     return _pool(plain_patch(_front(plain_outfall(text))))
 
 
+_COMPLEX = re.compile(
+    r"(?<![A-Za-z])i ?\*? ?(?:hbar ?)?(?:\*? ?[A-Za-z]+_t\b|[∂d] ?_?t|[∂d] ?[A-Za-z]+ ?/ ?[∂d]t)"
+    r"|(?<![A-Za-z_])[-+] ?\d*\.?\d* ?\*? ?i ?(?:[A-Za-z]+ ?)?\)|\be\^\(? ?-?i"
+    r"|\bexp\( ?-?i(?![a-z])|\bcomplex\b"
+)
+
+
 def _refuse(text: str) -> None:
+    imaginary = _COMPLEX.search(text)
+    if imaginary and not re.search(r"(?<![A-Za-z])i ?= ?[-\d]", text):
+        raise UnsupportedProblem(
+            f"the unknown is a complex function (`{imaginary.group().strip()}`)",
+            why="the unknowns of a problem are real here",
+            instead="write real and imaginary part as two equations",
+        )
     noise = re.search(
         r"\b(?:white |gaussian |thermal |random |additive |multiplicative )+(?:noise|forc\w+)\b"
         r"|\bnoise of (?:strength|intensity)|\bd[WB](?:_t)?\b|\bstochastic (?:\w+ ){0,2}equation",
@@ -67,6 +82,32 @@ def _refuse(text: str) -> None:
             why="the time at which a slope becomes infinite is no value of the solution",
             instead="ask for u at a place and time before or after, or for the shock's position at a time",
         )
+
+
+_CURVED = r"\b(?:ellip\w+|disks?|discs?|circular|circle)\b"
+
+
+def _notation(text: str) -> str:
+    """Write operators before a name, distances and the parts of a curved rim as the reader knows them."""
+    text = re.sub(r"∂_(xx|yy|xy|tt|xxx|xxxx) ?([A-Za-z]+)\b(?! ?\()", r"\2_\1", text)
+    text = re.sub(
+        r"\b([A-Za-z]\d?) ?= ?(?:the )?distance (from|to) (?:the )?(?:cent(?:re|er) )?(?=\()",
+        r"where \1 is the distance from ",
+        text,
+    )
+    text = re.sub(r"\bon the (inner|outer)(?= ?[,.;])", r"on the \1 circle", text)
+    if not re.search(_CURVED, text, re.IGNORECASE):
+        return text
+    text = re.sub(r"\b(?:on|along) (?:its|the) (?:outer )?(?:edge|border|rim)(?! of)", "on the rim", text)
+    text = re.sub(r"\b(?:on|along) it(?= ?[.,;])", "on the rim", text)
+    text = re.sub(r"\b(?:at|in) the origin\b", "at (0, 0)", text)
+    text = re.sub(
+        r"(?:\b(?:the )?tors\w+ constant )?(?:\b[A-Z] ?= ?)?(\d+) ?\*? ?∫ ?∫ ?([A-Za-z]+) ?(?:dA"
+        r"|dx ?dy|dS)\b",
+        r"the integral of \1*\2",
+        text,
+    )
+    return re.sub(r"\bobeys\b|\bsatisfies\b|\bsatisfying\b", ":", text)
 
 
 _LONG = (
