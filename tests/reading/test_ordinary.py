@@ -86,6 +86,37 @@ def test_a_maximum_and_its_time():
     assert p.span.end == 9
 
 
+LEVELS = [
+    ("y' = -2 y, y(0) = 4. When does y reach 25% of its initial value?", 1),
+    ("y' = -2 y, y(0) = 4. When does y drop to a tenth of the original value?", sp.Rational(2, 5)),
+    ("y' = -2 y, y(0) = 4. When does y reach half its initial value?", 2),
+    ("y' = -2 y, y(0) = 4. When does y reach 25%?", sp.Rational(1, 4)),
+]
+
+
+@pytest.mark.parametrize(("prompt", "level"), LEVELS, ids=[str(i) for i in range(len(LEVELS))])
+def test_levels_that_are_a_share_of_the_start(prompt, level):
+    (q,) = read(prompt).quantities
+    assert (q.kind, q.target) == ("time when", level)
+
+
+def test_degrees_are_angles_unless_a_temperature_scale_is_named():
+    swings = read("y'' + 4 sin(y) = 0, y(0) = 45 degrees, y'(0) = 0. What is the period of y?")
+    assert next(c.expression for c in swings.conditions if c.order == 0) == sp.pi / 4
+    assert swings.quantities[0].unit is None
+    cools = read(
+        "Water at 90 degrees Celsius cools in a room at 20 degrees by Newton's law with k = 0.1 per minute."
+        " When is it at 30 degrees?"
+    )
+    assert {p.name: p.value for p in cools.parameters if p.unit == "degC"} == {"T0": 90, "Ta": 20}
+    assert cools.quantities[0].target == 30
+
+
+def test_a_level_on_another_temperature_scale_is_refused():
+    with pytest.raises(ProblemError, match="both in °C and in K"):
+        read("T' = -k (T - Ta), T(0) = 90 °C, Ta = 20 °C, k = 0.1 1/min. Find the time at which T = 330 K.")
+
+
 def test_bare_coefficients_count_in_the_unit_of_the_question():
     assert read("y' = -k y, k = 2, y(0) = 1, y after 3 min?").quantities[0].place["t"] == 3
 

@@ -273,3 +273,18 @@ def test_what_a_steady_profile_cannot_tell_is_unsupported() -> None:
     problem = CASES["reaction in a slab"][0].with_changes(quantities=(Quantity("tip", "tip position", u),))
     with pytest.raises(UnsupportedProblem, match="tip position"):
         plan(problem)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "truth"),
+    [
+        ("(1/r) d/dr(r dT/dr) = 0, T(1) = 300 K, T(2) = 400 K, from r = 1 m to 2 m. T(1.5)?",
+         300 + 100 * math.log(1.5) / math.log(2)),
+        ("A simply supported beam of length 3 m, EI = 4e5 N m^2, carries an even load of 2 kN/m."
+         " Maximum deflection?", 5 * 2000 * 81 / (384 * 4e5)),
+    ],
+)  # fmt: skip
+def test_other_axis_names_and_lengths_by_name_reach_a_verdict(prompt: str, truth: float) -> None:
+    report = api.solve(prompt)
+    assert report.verdict == "VERIFIED", report.sentence
+    assert report.answers[0].value == pytest.approx(truth, rel=1e-9)

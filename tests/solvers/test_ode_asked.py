@@ -67,6 +67,21 @@ CASES = {
     ),
     "where it settles": (asking(fall(None), Quantity("end", "steady state", Y)), VT),
     "period": (asking(swing(None), Quantity("P", "period", Y)), 4 * ellipk(math.sin(1) ** 2)),
+    "period while it fades": (asking(damped(None), Quantity("P", "period", Y)), 2 * math.pi / DAMPED),
+    "a level that is only touched": (
+        asking(
+            ordinary(lambda v: sp.Eq(D(v, t, t) + 9 * v, 0), (I(0), I(6)), end=None),
+            Quantity("when", "time when", Y, target=I(2)),
+        ),
+        math.pi / 6,
+    ),
+    "a tiny scale": (
+        asking(
+            ordinary(lambda v: sp.Eq(D(v, t), 3 * v * (1 - v * 10**20)), (Q(1, 10**21),), end=I(1)),
+            Quantity("y(1)", "value", Y, (("t", I(1)),)),
+        ),
+        1e-20 / (1 + 9 * math.exp(-3)),
+    ),
     "return through zero": (
         asking(damped(None), Quantity("when", "time when", Y, target=I(0))),
         math.pi / DAMPED,
@@ -111,6 +126,12 @@ def test_what_never_happens_is_refused(problem: Problem) -> None:
     assert report.exit_code == 4
     assert "never happens" in (report.message or "")
     assert "instead" in (report.message or "")
+
+
+def test_a_pole_exactly_at_the_end_is_refused() -> None:
+    report = api.solve(asking(ordinary(lambda v: sp.Eq(D(v, t), v / (t - 2)), (I(3),), end=I(2))))
+    assert report.exit_code == 4
+    assert "infinite at t = 2" in (report.message or "")
 
 
 @pytest.mark.parametrize(

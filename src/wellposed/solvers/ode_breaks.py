@@ -134,6 +134,8 @@ def _sign_changes(expression: Any, t: sp.Symbol, start: float, end: float) -> It
                 yield float(places[i])
             elif values[i] * values[i + 1] < 0:
                 yield float(brentq(f, places[i], places[i + 1], xtol=1e-15 * max(1.0, abs(end)), rtol=1e-15))  # pyright: ignore[reportArgumentType]
+        if values[-1] == 0:
+            yield float(end)
 
 
 def _pulses(expression: Any, t: sp.Symbol, states: set[sp.Symbol]) -> Iterator[float]:

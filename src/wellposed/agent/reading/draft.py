@@ -58,6 +58,8 @@ class Ask:
     noun: str = ""
     """For eigenvalues and critical values: the word that the prompt has for them."""
     start: int = 0
+    is_share: bool = False
+    """The level is a fraction of the initial value."""
 
     @property
     def is_placed(self) -> bool:

@@ -16,7 +16,10 @@ from wellposed.errors import ProblemError
 from wellposed.problem.statement import Assumption, Condition, Problem, Quantity, symbol
 from wellposed.problem.structure import coefficient, number, order_in, residual
 
-__all__ = ["with_levels"]
+__all__ = ["INITIAL", "with_levels"]
+
+INITIAL = sp.Dummy("initial", real=True)
+"""Stands in a level for the initial value of what is asked, until that is known."""
 
 _FRONTS = ("speed", "front position")
 _FAR = 1e4
@@ -32,12 +35,27 @@ def with_levels(problem: Problem) -> Problem:
     Raises:
         ProblemError: The level at which the front is to be followed cannot be told.
     """
+    problem = problem.with_changes(quantities=tuple(_from_start(problem, q) for q in problem.quantities))
     fronts = [q for q in problem.quantities if q.kind in _FRONTS and q.target is None]
     if not fronts or problem.span is None or problem.domain is None or len(problem.domain.axes) != 1:
         return problem
     if all(q.kind == "speed" for q in fronts):
         problem = _with_steep_start(problem)
     return problem.with_changes(quantities=tuple(_levelled(problem, q) for q in problem.quantities))
+
+
+def _from_start(problem: Problem, q: Quantity) -> Quantity:
+    """Return the quantity with a level that is a fraction of the initial value in numbers."""
+    if q.target is None or not q.target.has(INITIAL):
+        return q
+    start = _initial(problem, q.expression.func.__name__) if isinstance(q.expression, AppliedUndef) else None
+    if start is None or start.free_symbols:
+        raise ProblemError(
+            f"{q.name!r} asks for a fraction of the initial value, and that is not one number",
+            why="the level is not known without it",
+            instead="give the level itself",
+        )
+    return replace(q, target=q.target.xreplace({INITIAL: start}))
 
 
 def _levelled(problem: Problem, q: Quantity) -> Quantity:

@@ -39,7 +39,35 @@ def plain(text: str) -> str:
     Returns:
         The same statement.
     """
-    return with_beam_places(with_steps(_formulas(_numbers(text))))
+    return with_beam_places(with_steps(_formulas(_shares(_numbers(_degrees(text))))))
+
+
+def _degrees(text: str) -> str:
+    """Write "40 degrees Celsius" and "an angle of 40 degrees" with the unit that is meant.
+
+    Bare degrees are those of the temperatures in the text where it names a scale, else angles: as a
+    word without meaning they would turn 60 degrees into 60 radians.
+    """
+    scales = {"C": r"C(?:elsius|entigrade)?", "F": r"F(?:ahrenheit)?", "K": r"K(?:elvins?)?"}
+    for letter, words in scales.items():
+        text = re.sub(rf"(?<=[\d.] )(?:degrees?|deg\.?) {words}\b", f"°{letter}", text)
+        text = re.sub(rf"\bin degrees? {words}\b", f"in °{letter}", text, flags=re.IGNORECASE)
+    named = re.search(r"°([CF])|\bdeg(?:rees?)? ?([CF])\b|\b([CF])(?:elsius|ahrenheit)", text)
+    unit = f"°{next(g for g in named.groups() if g)}" if named else "deg"
+    return re.sub(r"(?<=\d)[ -](?:degrees?)\b", f" {unit}", text)
+
+
+def _shares(text: str) -> str:
+    """Write "half its initial value" and "a tenth of the original amount" in per cent of its initial."""
+    exact = {word: 100 // n for word, n in _PARTS.items() if 100 % n == 0}
+    start = r"(?:its|their|the) (?:initial|original|starting)\b"
+    text = re.sub(
+        rf"\b(?:an? |one[ -])?({'|'.join(exact)})(?: of)? (?={start})",
+        lambda m: f"{exact[m.group(1)]} percent of ",
+        text,
+    )
+    nouns = r"(?: (?:value|amount|concentration|level|population|size|height|charge|mass|speed|velocity)\b)?"
+    return re.sub(rf"(?<=\d) ?(?:percent|%) of {start}{nouns}", " percent of its initial", text)
 
 
 def _numbers(text: str) -> str:

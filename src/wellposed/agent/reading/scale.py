@@ -71,7 +71,7 @@ def choose_scale(draft: Draft) -> Scale:
             more than one unit.
     """
     used = [a.unit for a in _amounts(draft) if a.unit]
-    _refuse_two_scales(draft, used)
+    _refuse_two_scales(draft, used + [a.level.unit for a in draft.asks if a.level and a.level.unit])
     with_units = [
         s
         for s in draft.definitions

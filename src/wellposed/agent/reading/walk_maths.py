@@ -16,6 +16,7 @@ from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Tuple
 
 __all__ = ["MathsWalk"]
 
+_OF_START = re.compile(r"\s*of (?:its|their|the) (?:own )?(?:initial|original|starting)\b")
 _BEFORE_VALUE = (
     "at", "to", "of", "is", "are", "temperature", "equal", "equals", "with", "value", "concentration", "from",
     "uniform", "constant", "fixed", "uniformly", "",
@@ -52,6 +53,7 @@ class MathsWalk(Walk):
         assert s is not None
         if self.ask is not None and self.ask.kind in ("time when", "depth where") and s.left is not None:
             self.ask.node, self.ask.level = s.left, right_of(s)
+            self.ask.is_share = bool(_OF_START.match(self.page.text, item.end))
             item.used = True
             return
         given = Given(unknown_in(s, self.draft), "bare", s.left, right_of(s), text=s.span.text)
@@ -320,6 +322,7 @@ class MathsWalk(Walk):
         if self.ask is not None:
             if self.ask.kind in ("time when", "depth where") and self.ask.level is None:
                 self.ask.level = amount
+                self.ask.is_share = bool(_OF_START.match(self.page.text, item.end))
                 item.used = True
             return
         if word in _BEFORE_VALUE:

@@ -11,6 +11,7 @@ from sympy.core.function import AppliedUndef
 
 from wellposed.agent.reading.asked import applied, expressions, own_unit
 from wellposed.agent.reading.draft import Amount, Ask
+from wellposed.agent.reading.levels import INITIAL
 from wellposed.agent.reading.region import Setting
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build
@@ -244,6 +245,8 @@ def _quantity(
     if kind in ("solid fraction", "tip position"):
         expression = applied(setting, ask.unknown or setting.draft.roles.unknowns[0])
     target = setting.number(ask.level) if ask.level else None
+    if target is not None and ask.is_share:
+        target = target * INITIAL
     if kind == "time when" and target is None:
         raise ProblemError(
             f"{ask.text.strip()!r} does not say which value has to be reached",
