@@ -100,6 +100,24 @@ def test_levels_that_are_a_share_of_the_start(prompt, level):
     assert (q.kind, q.target) == ("time when", level)
 
 
+@pytest.mark.parametrize("level", ["10 percent", "5", "3 s"])
+def test_a_level_that_does_not_fit_its_unknown_is_refused(level):
+    with pytest.raises(ProblemError, match=r"level that is to be reached|not say which|could not be read"):
+        read(f"m' = -k m, k = 0.1 per hour, m(0) = 80 mg. When does m reach {level}?")
+
+
+NO_LEVELS = [
+    "has y fallen by 10%", "has y fallen by 1", "has y dropped by a factor of 3", "does 90% of y remain",
+    "has 90% of y decayed", "has 90% of its initial value decayed",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NO_LEVELS)
+def test_changes_and_what_is_gone_are_no_levels(said):
+    with pytest.raises(ProblemError, match=r"cannot be read as a level|could not be read"):
+        read(f"y' = -2 y, y(0) = 4. When {said}?")
+
+
 def test_degrees_are_angles_unless_a_temperature_scale_is_named():
     swings = read("y'' + 4 sin(y) = 0, y(0) = 45 degrees, y'(0) = 0. What is the period of y?")
     assert next(c.expression for c in swings.conditions if c.order == 0) == sp.pi / 4

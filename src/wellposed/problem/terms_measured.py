@@ -17,6 +17,8 @@ __all__ = ["Mismatch", "Tally"]
 _SAME = (sp.Abs, sp.Max, sp.Min, sp.re)
 _FREE = (sp.sign, sp.Heaviside, sp.DiracDelta)
 
+_OF_NATURE = frozenset({"hbar", "m_e", "k_B", "kB"})
+
 
 class Mismatch(Exception):
     """Two terms that measure different things."""
@@ -108,6 +110,8 @@ class Tally:
         if isinstance(e, sp.Add):
             return self._level([(t, self.measure(t, asked=asked)) for t in e.args])
         if isinstance(e, sp.Mul):
+            # Beside a constant of nature, as in hbar^2/(2 m), a number is a pure one.
+            asked = asked or any(s.name in _OF_NATURE for s in e.free_symbols)
             return self._product([self.measure(f, asked=asked) for f in e.args])
         if isinstance(e, sp.Pow):
             return self._power(e, asked)

@@ -141,6 +141,8 @@ def own_unit(setting: Setting, ask: Ask, expression: sp.Expr) -> str | None:
         ask.kind.startswith("place of") and not setting.draft.roles.space
     ):
         return _clock_unit(setting)
+    if ask.kind in ("place of maximum", "place of minimum"):
+        return None if setting.draft.roles.space else _clock_unit(setting)
     if ask.kind == "flux":
         return setting.draft.entry.get("flux_unit")
     if not isinstance(expression, AppliedUndef):

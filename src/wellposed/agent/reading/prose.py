@@ -20,6 +20,7 @@ _COUNTS = {
     "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "a hundred": 100, "one hundred": 100, "hundred": 100,
 }  # fmt: skip
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
 _UNITS = (
     r"(?:nano|micro|milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|(?:kilo|centi|milli)?met(?:re|er)s?"
@@ -54,7 +55,7 @@ def _degrees(text: str) -> str:
         text = re.sub(rf"\bin degrees? {words}\b", f"in °{letter}", text, flags=re.IGNORECASE)
     named = re.search(r"°([CF])|\bdeg(?:rees?)? ?([CF])\b|\b([CF])(?:elsius|ahrenheit)", text)
     unit = f"°{next(g for g in named.groups() if g)}" if named else "deg"
-    return re.sub(r"(?<=\d)[ -](?:degrees?)\b", f" {unit}", text)
+    return re.sub(r"(?<=\d)[ -]degrees?\b|(?<=\bin) degrees?\b", f" {unit}", text)
 
 
 def _shares(text: str) -> str:
@@ -72,6 +73,7 @@ def _shares(text: str) -> str:
 
 def _numbers(text: str) -> str:
     """Write "5 million", "two thirds", "half an hour" and "3 per cent" in figures."""
+    text = re.sub(r"\b([1-5])(?:st|nd|rd|th)\b", lambda m: _ORDINALS[int(m.group(1)) - 1], text)
     counts = "|".join(sorted(_COUNTS, key=len, reverse=True))
     parts = "|".join(_PARTS)
     text = re.sub(

@@ -8,6 +8,7 @@ from wellposed.agent.reading.dimensions import kind_of
 from wellposed.agent.reading.draft import Amount, Ask, Given, Piece
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item
+from wellposed.agent.reading.reaching import is_share
 from wellposed.agent.reading.runs import counted, is_integral, is_zero, right_of, root, unit_word, unknown_in
 from wellposed.agent.reading.statements import Statement, derivatives
 from wellposed.agent.reading.walk import TIME_UNITS, Walk
@@ -16,7 +17,6 @@ from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Tuple
 
 __all__ = ["MathsWalk"]
 
-_OF_START = re.compile(r"\s*of (?:its|their|the) (?:own )?(?:initial|original|starting)\b")
 _BEFORE_VALUE = (
     "at", "to", "of", "is", "are", "temperature", "equal", "equals", "with", "value", "concentration", "from",
     "uniform", "constant", "fixed", "uniformly", "",
@@ -53,7 +53,7 @@ class MathsWalk(Walk):
         assert s is not None
         if self.ask is not None and self.ask.kind in ("time when", "depth where") and s.left is not None:
             self.ask.node, self.ask.level = s.left, right_of(s)
-            self.ask.is_share = bool(_OF_START.match(self.page.text, item.end))
+            self.ask.is_share = is_share(self.page.text, item, self.ask.level, True)
             item.used = True
             return
         given = Given(unknown_in(s, self.draft), "bare", s.left, right_of(s), text=s.span.text)
@@ -322,7 +322,7 @@ class MathsWalk(Walk):
         if self.ask is not None:
             if self.ask.kind in ("time when", "depth where") and self.ask.level is None:
                 self.ask.level = amount
-                self.ask.is_share = bool(_OF_START.match(self.page.text, item.end))
+                self.ask.is_share = is_share(self.page.text, item, amount, bool(self.draft.roles.space))
                 item.used = True
             return
         if word in _BEFORE_VALUE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import Any, cast
 
 import sympy as sp
@@ -12,6 +13,7 @@ from sympy.core.function import AppliedUndef
 from wellposed.agent.reading.asked import applied, expressions, own_unit
 from wellposed.agent.reading.draft import Amount, Ask
 from wellposed.agent.reading.levels import INITIAL
+from wellposed.agent.reading.reaching import require_fitting_level
 from wellposed.agent.reading.region import Setting
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build
@@ -231,7 +233,7 @@ def _quantity(
     domain: Domain | None,
     span: Span | None,
 ) -> Quantity:
-    kind = _kind(setting, ask, span)
+    kind, roles = _kind(setting, ask, span), setting.draft.roles
     if isinstance(expression, sp.Integral):
         return _integral(setting, ask, expression, spot, span)
     if ask.kind == "flux" and domain is not None:
@@ -247,6 +249,9 @@ def _quantity(
     target = setting.number(ask.level) if ask.level else None
     if target is not None and ask.is_share:
         target = target * INITIAL
+    elif ask.level is not None and kind == "time when" and not (setting.scale.ruler or roles.space):
+        own = own_unit(setting, replace(ask, kind="value"), expression)
+        require_fitting_level(ask.level, own, setting.draft.text[:160])
     if kind == "time when" and target is None:
         raise ProblemError(
             f"{ask.text.strip()!r} does not say which value has to be reached",
