@@ -26,12 +26,9 @@ def expressions(setting: Setting, ask: Ask, spot: dict[str, sp.Expr]) -> list[tu
     if ask.node is None:
         if ask.kind in ("slope", "velocity"):
             return [_slope(setting, ask)]
-        if ask.kind in ("energy", "interface energy"):
-            return [_from_entry(setting, ask, "energy" if ask.kind == "energy" else "interface")]
-        if ask.kind in ("flux", "fraction"):
-            return [_from_entry(setting, ask, ask.kind)]
-        if ask.kind == "time when" and "whole" in setting.draft.entry:
-            return [_from_entry(setting, ask, "whole")]
+        key = _defined_by(setting, ask)
+        if key:
+            return [_from_entry(setting, ask, key)]
         if ask.kind == "distance":
             return [_distance(setting, ask, spot)]
         single = ask.kind in ("solid fraction", "tip position", "front position", "speed")
@@ -80,6 +77,50 @@ def _from_entry(setting: Setting, ask: Ask, key: str) -> tuple[sp.Expr, str]:
             else "ask for an expression, for example `-k u_x(0, t)` or `u_x at x = 0`",
         )
     return build(parse(str(text)), setting.names.scope), ask.text.strip()
+
+
+def _defined_by(setting: Setting, ask: Ask) -> str:
+    """Return which part of the catalogue's entry says what is asked, empty where none does."""
+    if ask.kind == "fraction":
+        return _which_part(setting, ask)
+    if ask.kind == "time when":
+        return "whole" if "whole" in setting.draft.entry else ""
+    return {"energy": "energy", "interface energy": "interface", "flux": "flux"}.get(ask.kind, "")
+
+
+_STAYED = re.compile(
+    r"\b(?:remain\w*|still|retain\w*|undecayed|unreleased)\b"
+    r"|(?<!has )(?<!have )\bleft\b(?! (?:face|side|end|surface|wall|edge))"
+)
+_GONE = re.compile(
+    r"\b(?:releas\w+|lost|(?:has|have) left|gone|escaped|leached|extracted|decayed|disintegrated|absorbed"
+    r"|taken up|removed|evaporated|dried|given off|come out|diffused out|reached|uptake"
+    r"|saturation|saturated)\b"
+)
+
+
+def _which_part(setting: Setting, ask: Ask) -> str:
+    """Return the entry's key for the part that is asked: what has moved, or else the "rest".
+
+    Raises:
+        ProblemError: The question names neither or both.
+    """
+    if "rest" not in setting.draft.entry:
+        return "fraction"
+    text = setting.draft.text.lower()
+    start = max(text.rfind(mark, 0, ask.start + 1) for mark in (". ", "? ", "; ", "\n")) + 1
+    ends = (text.find(mark, ask.start) for mark in (". ", "?", "; ", "\n"))
+    end = min((e for e in ends if e >= 0), default=len(text))
+    asked = text[start:end]
+    stayed, gone = _STAYED.search(asked), _GONE.search(asked)
+    if bool(stayed) == bool(gone):
+        raise ProblemError(
+            f"{ask.text.strip()!r} can be the part that is left or the part that has moved",
+            where=setting.draft.text[:160],
+            why="the question names neither, or both",
+            instead="ask, for example, which fraction remains, or which fraction is released",
+        )
+    return "rest" if stayed else "fraction"
 
 
 def _distance(setting: Setting, ask: Ask, spot: dict[str, sp.Expr]) -> tuple[sp.Expr, str]:

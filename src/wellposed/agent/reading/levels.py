@@ -6,6 +6,7 @@ the two ends of the axis, else the rest states of the reaction.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +63,14 @@ def _levelled(problem: Problem, q: Quantity) -> Quantity:
     if q.kind not in _FRONTS or q.target is not None or not isinstance(q.expression, AppliedUndef):
         return q
     name = q.expression.func.__name__
+    if q.kind == "front position" and _is_frost(problem, name):
+        return replace(q, target=sp.Integer(0))
+    if q.kind == "front position" and _spreads_only(problem, name):
+        raise ProblemError(
+            f"{q.name!r} is asked, but not at which level of `{name}` the depth is measured",
+            why="what spreads by diffusion alone has no front; every level is at another place",
+            instead=f"add the level, for example `how deep is {name} = 0.1`",
+        )
     states = _states(problem, name)
     if states is None:
         raise ProblemError(
@@ -84,6 +93,27 @@ def _states(problem: Problem, name: str) -> tuple[sp.Expr, sp.Expr] | None:
         return left, left  # the edge of a spreading pool: where it ends
     stable = [s for s in _rest_states(problem, name) if s[1] and s[0] != left]
     return (left, stable[-1][0]) if stable else None
+
+
+def _is_frost(problem: Problem, name: str) -> bool:
+    """True when the depth of frost is asked of a temperature in degC: it ends where water freezes."""
+    return problem.unknown(name).unit == "degC" and bool(re.search(r"\bfrost\b", problem.prompt.lower()))
+
+
+def _spreads_only(problem: Problem, name: str) -> bool:
+    """True for linear diffusion without a velocity, which carries no front along."""
+    assert problem.domain is not None
+    if len(problem.unknowns) != 1 or len(problem.equations) != 1:
+        return False
+    u, axis = problem.unknown(name), problem.domain.axes[0].name
+    rest = residual(problem.equations[0], problem)
+    if order_in(rest, name, axis) != 2:
+        return False
+    parts = [coefficient(rest, u, axis, 2), coefficient(rest, u, axis, 1)]
+    still: Any = rest.xreplace({d: sp.Integer(0) for d in rest.atoms(sp.Derivative)})
+    if parts[1] != 0 and problem.domain.coordinates == "cartesian":
+        return False
+    return not any(p.has(AppliedUndef) for p in (*parts, sp.diff(still, u.applied)))
 
 
 def _initial(problem: Problem, name: str) -> Any:

@@ -36,6 +36,7 @@ from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.tales import tell
 from wellposed.agent.reading.titles import plain_titles
 from wellposed.agent.reading.vocabulary import is_weighty, mend, words
+from wellposed.agent.reading.walls import require_clear_walls
 from wellposed.errors import ProblemError
 from wellposed.problem.statement import Assumption, Problem
 
@@ -106,6 +107,7 @@ def _completed(problem: Problem, draft: Draft) -> Problem:
     """Return the problem with what follows from it: radial coordinates, levels of fronts, critical states."""
     if any(g.kind == "insulated" for g in draft.conditions):
         problem = with_sealed_ends(problem)
+        require_clear_walls(with_radial(problem), draft)
     return at_the_margin(linearized(with_levels(with_radial(problem))))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from wellposed.agent.reading.draft import Amount, Ask, Draft, Given, Piece
 from wellposed.agent.reading.geometry import amount_of
@@ -367,6 +368,6 @@ def _with_shared_unit(places: list[Amount | str]) -> list[Amount | str]:
     for place in reversed(places):
         if isinstance(place, Amount):
             unit_name = place.unit or unit_name
-            place = Amount(place.node, place.unit or unit_name)
+            place = replace(place, unit=place.unit or unit_name)
         done.append(place)
     return done[::-1]

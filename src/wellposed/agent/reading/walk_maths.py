@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from wellposed.agent.reading.dimensions import kind_of
+from wellposed.agent.reading.distances import with_origin
 from wellposed.agent.reading.draft import Amount, Ask, Given, Piece
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item
@@ -275,7 +276,7 @@ class MathsWalk(Walk):
                 and self.ask.level is None
             )
             if not (waits and self._is_long()):
-                self._ask_place(space[0], amount, item)
+                self._ask_place(space[0], with_origin(self.page, item, amount), item)
                 return
         if amount.unit in TIME_UNITS and (
             word in (",", "after", "at", "for", "until", "in", "to", "=", "time", "day", "") or self.asking

@@ -11,12 +11,14 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from wellposed.agent.reading.asked import applied, expressions, own_unit
+from wellposed.agent.reading.distances import Distance, counted_from
 from wellposed.agent.reading.draft import Amount, Ask
 from wellposed.agent.reading.levels import INITIAL
 from wellposed.agent.reading.reaching import require_fitting_level
 from wellposed.agent.reading.region import Setting
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build
+from wellposed.problem.mathematics.syntax import Name
 from wellposed.problem.statement import Domain, Quantity, Span
 
 __all__ = ["make_quantities"]
@@ -172,6 +174,13 @@ def _spots(setting: Setting, ask: Ask, domain: Domain | None, span: Span | None)
 def _spot(
     setting: Setting, name: str, place: Amount | str, domain: Domain | None, span: Span | None
 ) -> tuple[str, sp.Expr | None]:
+    if isinstance(place, Distance) and domain is not None:
+        axis = domain.axis(name)
+        radial = domain.coordinates != "cartesian" or name == "r"
+        inwards = _richer(setting, place)
+        if inwards:
+            return name, inwards * setting.number(place)
+        return name, counted_from(place, setting.number(place), axis, is_radial=radial)
     if isinstance(place, Amount):
         return name, setting.number(place)
     if domain is None:
@@ -192,6 +201,24 @@ def _spot(
     if domain.coordinates != "cartesian" and name == domain.axes[0].name and axis.lower == 0:
         return name, axis.lower  # the centre of a cylinder or a sphere
     return name, (axis.lower + axis.upper) / 2
+
+
+def _richer(setting: Setting, place: Distance) -> int:
+    """Return on which side of a couple's joint its "A-rich" half is, +1 or -1; 0 where that is not told."""
+    element = re.fullmatch(r"(\w+)-rich", place.origin)
+    if element is None or not re.search(
+        rf"\b{element[1]} (?:content|concentration|composition|fraction)", setting.draft.text, re.IGNORECASE
+    ):
+        return 0
+    ends = {
+        s.left.name: setting.number(Amount(s.right, s.measure.unit if s.measure else None))
+        for s in setting.draft.definitions
+        if isinstance(s.left, Name) and s.left.name in ("cl", "cr") and s.right is not None
+    }
+    if len(ends) != 2:
+        return 0
+    left, right = (ends[k] for k in sorted(ends))
+    return 0 if left == right else 1 if right > left else -1
 
 
 def _point(setting: Setting, point: tuple) -> dict[str, sp.Expr]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from wellposed.agent.reading.bodies.ledger import Ledger, Token
+from wellposed.agent.reading.bodies.ledger import Ledger, Token, typed
 
 if TYPE_CHECKING:
     from wellposed.agent.reading.bodies.tell import Body
@@ -23,6 +23,10 @@ _BELOW = (
     r"(?:a depth of |at depth |depth )?<l>(?: (?:deep|down)\b| (?:below"
     r"|beneath|under|from|inside|in from|away from) (?:the |its )?(?:[\w-]+"
     r" )?(?:surface|skin|face|end)| depth)|(?:at |a )depth (?:of )?<l>"
+)
+_OFF_MIDDLE = (
+    r"(?:at )?(?:a distance (?:of )?)?<l> (?:away |off |out )?from (?:the |its )?"
+    r"(?:cent(?:re|er)(?:[- ]?(?:line|plane))?|middle|mid-?plane|axis|core)(?: of the \w+)?"
 )
 _CHANGE = (
     r"(?:reach(?:es|ed)?|hits?|has (?:cooled|warmed|dropped|fallen"
@@ -53,7 +57,7 @@ class Wish:
     time: Token | None = None
     level: Token | None = None
     counted: str = ""
-    """The face from which a distance is counted, when it is named: "lower", "upper" or "insulated"."""
+    """What a distance is counted from, when it is named: "lower", "upper", "insulated" or "middle"."""
 
 
 def read_wishes(ledger: Ledger, body: Body) -> bool:
@@ -77,12 +81,14 @@ def read_wishes(ledger: Ledger, body: Body) -> bool:
 
 
 def _counted(text: str) -> str:
-    """Return the face that a distance in the question is counted from."""
+    """Return what a distance in the question is counted from."""
     match = re.search(
         r"from (?:the |its )?(left|heated|hot|right|cold|insulated|other"
         r"|far)(?:[- ]hand)? (?:face|side|end|surface)",
         text,
     )
+    if re.search(typed(_OFF_MIDDLE), text):
+        return "middle" if match is None and len(re.findall(r"\{l\d+\}", text)) == 1 else "unclear"
     if match is None:
         return ""
     return {"left": "lower", "right": "upper", "insulated": "insulated"}.get(match[1], "unclear")
@@ -126,6 +132,7 @@ def _places(ledger: Ledger, body: Body, asked: tuple[int, int, str]) -> list[str
     found: list[tuple[int, str | Token | None]] = []
     names = [
         (_BELOW, "depth"),
+        (_OFF_MIDDLE, "depth"),
         (_MIDDLE, "middle"),
         (r"(?:(?:at|on|of) )?(?:the |its )?(?:insulated|adiabatic) (?:face|side|end|surface)", "insulated"),
         (r"(?:at|on|of) (?:the |its )?left (?:face|side|end|surface)", "lower"),

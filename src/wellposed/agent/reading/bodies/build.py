@@ -238,6 +238,9 @@ def _where(body: Body, make: _Maker, upper: Any, wish: Wish) -> Any:
         depth = make.number(place)[0]
         closed = [s for s, f in body.faces.items() if f.kind == "insulated"]
         face = closed[0] if wish.counted == "insulated" and len(closed) == 1 else wish.counted
+        if face == "middle":
+            alike = body.shape == "plane" and body.faces["lower"] == body.faces["upper"]
+            return depth if radial else upper / 2 - depth if alike else None
         if face:
             return {"lower": depth, "upper": upper - depth}.get(face) if body.shape == "plane" else None
         if radial:

@@ -23,7 +23,7 @@ from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import Scope, build
 from wellposed.problem.mathematics.syntax import Name, Negative, Number, Relation
 
-__all__ = ["Ledger", "Token", "make_ledger", "refuse_unread"]
+__all__ = ["Ledger", "Token", "make_ledger", "refuse_unread", "typed"]
 
 _LETTERS = {
     "length": "l", "time": "s", "diffusivity": "a", "conductivity": "k", "heat transfer coefficient": "h",
@@ -64,7 +64,7 @@ class Ledger:
 
     def find(self, pattern: str) -> Iterator[re.Match[str]]:
         """Yield matches of a pattern in what is still unread; `<v>` stands for a token of the letter v."""
-        for match in re.finditer(_typed(pattern), self.text):
+        for match in re.finditer(typed(pattern), self.text):
             if self.text[match.start() : match.end()] == match.group():
                 yield match
 
@@ -94,7 +94,8 @@ class Ledger:
         return [w for w in rest if w[0] == "{" or not (w in known or is_harmless(w, opens_sentence=True))]
 
 
-def _typed(pattern: str) -> str:
+def typed(pattern: str) -> str:
+    """Return a pattern in which `<v>` stands for a token of the letter v."""
     return re.sub(r"<([a-z]+)>", r"\\{[\1](\\d+)\\}", pattern)
 
 
