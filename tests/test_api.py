@@ -70,6 +70,13 @@ def test_a_solution_that_blows_up_before_the_asked_time_is_refused_and_placed() 
     assert not report.answers
 
 
+def test_a_time_that_never_comes_is_asked_back_and_not_a_failure() -> None:
+    report = api.solve("u_t = u_xx, 0<x<1, u(0,t)=0, u(1,t)=0, u(x,0)=sin(pi*x). When does u(0.5,t) reach 3?")
+    assert (report.status, report.verdict, report.exit_code) == ("needs_input", None, 4)
+    assert "never reached" in report.message
+    assert "--timeout" not in report.message
+
+
 def wave() -> Problem:
     u = Unknown("u", ("x", "t"))
     return Problem(

@@ -323,9 +323,24 @@ def _refusal(error: WellposedError, problem: Problem | None) -> Report:
     return Report(status=status, problem=problem, message=str(error))
 
 
+def _has_no_answer(answers: Sequence[Answer]) -> bool:
+    """True when the program followed the solution and found that what is waited for does not come."""
+    said = ("never reached", "not reached", "the level is never reached", "it holds at the start already")
+    return all(a.how.startswith(said) for a in answers)
+
+
 def _unanswered(answers: Sequence[Answer]) -> str:
     """Return the four-part message for a solve that ran and gave no value."""
-    what = f"no value was computed for {', '.join(a.quantity for a in answers)}"
+    asked = ", ".join(a.quantity for a in answers)
+    if _has_no_answer(answers):
+        error: WellposedError = ProblemError(
+            f"{asked} has no answer",
+            where=answers[0].how,
+            why="the solution does not pass through the value that is asked for",
+            instead="ask for a value that it reaches, or for its limit at long times",
+        )
+        return str(error)
+    what = f"no value was computed for {asked}"
     error = SandboxUnavailable(
         what,
         where=answers[0].how,
@@ -365,7 +380,7 @@ def _report(
     nothing = bool(unanswered) and len(unanswered) == len(evidence.answers)
     programs = batch.programs + ((batch.trial_program,) if batch.trial_program else ())
     return Report(
-        status="failed" if nothing else "solved",
+        status=("needs_input" if _has_no_answer(unanswered) else "failed") if nothing else "solved",
         message=_unanswered(unanswered) if nothing else None,
         problem=batch.plan.problem,
         plan=batch.plan,

@@ -100,3 +100,14 @@ def test_pipe_insulation_by_the_outer_diameter():
     )
     assert p.domain is not None
     assert p.with_values(p.domain.axes[0].lower) == sp.Rational(4, 100)
+
+
+@pytest.mark.parametrize("said", ["0 < x < 8", "0 < x < 8 with x in cm and t in s"])
+def test_bare_places_beside_a_coefficient_in_centimetres_are_asked_back(said):
+    with pytest.raises(ProblemError, match="no unit"):
+        read(f"T_t = a T_xx with a = 0.02 cm²/s on {said}, T(0,t)=90, T(8,t)=0, T(x,0)=0. T(3, 500)?")
+
+
+def test_bare_places_beside_a_coefficient_in_si_are_in_metres():
+    p = read("T_t = a T_xx with a = 2e-6 m²/s on 0 < x < 0.1, T(0,t)=90, T(0.1,t)=0, T(x,0)=0. T(0.03, 500)?")
+    assert p.quantities[0].place["x"] == sp.Rational(3, 100)

@@ -83,6 +83,8 @@ def choose_scale(draft: Draft) -> Scale:
     lengths = Counter(u for u in used if kind_of(u) == "length")
     scale = Scale()
     declared = {kind_of(u): u for u in draft.units.values()}
+    if with_units:
+        scale.doubt = _mixed(draft, declared)
     if with_units or not _bare_numbers(draft) or "slots" in draft.entry or _holds_constants(draft):
         return scale
     if inline:
@@ -117,6 +119,50 @@ def choose_scale(draft: Draft) -> Scale:
             f"time is counted in the unit {clock}", "the prompt says so" if "time" in declared else bare
         )
     return scale
+
+
+_FOREIGN = {
+    "length": r"(?<![a-zµ])(?:km|dm|cm|mm|µm|um|nm|pm)(?![a-z])",
+    "time": r"(?<![a-zµ])(?:ms|µs|us|ns|min|h|day|week|year)(?![a-z])",
+}
+
+
+def _mixed(draft: Draft, declared: dict[str, str]) -> ProblemError | None:
+    """Return the doubt of bare places or times beside coefficients that are not in metres and seconds."""
+    compound = [
+        s.measure.unit
+        for s in draft.definitions
+        if s.measure and kind_of(s.measure.unit) not in ("length", "number", "time")
+    ]
+    ends = [a for pair in draft.ranges.values() for a in pair if a] + draft.lengths
+    space = ends + _places(draft, draft.roles.space)
+    times = _places(draft, [draft.roles.evolution or ""]) + ([draft.end] if draft.end else [])
+    for kind, amounts in (("length", space), ("time", times)):
+        own = declared.get(kind)
+        spelled = [u for u in compound if own or re.search(_FOREIGN[kind], u)]
+        if not spelled or own in ("m", "s") or any(a.unit for a in amounts):
+            continue
+        bare = [n.text for a in amounts if isinstance(n := a.node, Number) and float(n.text) != 0]
+        if bare:
+            return ProblemError(
+                f"the {kind} {bare[0]} has no unit, and a coefficient is given in {spelled[0]}",
+                where=draft.text[:160],
+                why=f"it could be in the {kind} unit of that coefficient, in the one named, or in SI",
+                instead="write the unit behind each place and time, for example `0 < x < 10 cm`",
+            )
+    return None
+
+
+def _places(draft: Draft, names: list[str]) -> list[Amount]:
+    """Return the amounts asked at for these variables."""
+    return [
+        p
+        for ask in draft.asks
+        for name, places in ask.places.items()
+        if name in names
+        for p in places
+        if isinstance(p, Amount)
+    ]
 
 
 def _refuse_two_scales(draft: Draft, used: list[str]) -> None:
