@@ -125,3 +125,34 @@ def test_an_insulated_steady_problem_has_no_single_solution_to_propose() -> None
     problem = line(lambda u: sp.Eq(D(u, x, x), 0), ("gradient", I(0)), ("gradient", I(0)))
     proposal = propose(problem)
     assert proposal is None or proposal["u"] == 0
+
+
+TENT = sp.Piecewise((x, x < sp.Rational(1, 2)), (1 - x, True))
+STEP = sp.Piecewise((1, x < sp.Rational(1, 3)), (0, True))
+
+
+@pytest.mark.parametrize(
+    ("start", "walls", "said"),
+    [(TENT, "value", "derivative of order 1 jumps"), (STEP, "gradient", "it jumps")],
+)
+def test_an_initial_profile_in_pieces_is_no_steady_solution(start: sp.Expr, walls: str, said: str) -> None:
+    problem = line(
+        lambda u: sp.Eq(D(u, t), D(u, x, x) / 10), (walls, I(0)), (walls, I(0)), start, ask=(Q(1, 2),)
+    )
+    found = admit(problem, {"u": start})
+    assert not found.admitted
+    assert said in found.complaint
+
+
+def test_pieces_that_join_smoothly_are_admitted() -> None:
+    half = sp.Rational(1, 2)
+    joined = sp.Piecewise((0, x < half), ((x - half) ** 2, True))
+    pushed = sp.Piecewise((0, x < half), (2, True))
+    problem = line(
+        lambda u: sp.Eq(D(u, t), D(u, x, x) - pushed),
+        ("value", I(0)),
+        ("gradient", I(1)),
+        joined,
+        ask=(Q(1, 2),),
+    )
+    assert admit(problem, {"u": joined}).admitted
