@@ -90,10 +90,11 @@ def form(problem: Problem) -> Law:
     mass = sp.diff(bare, rate)
     if bare.has(sp.Derivative, AppliedUndef, sp.Integral) or mass == 0 or mass.has(rate, slope):
         raise _unsupported(problem, "the time derivative")
-    change = sp.expand(-bare.subs(rate, 0) / mass)
-    speed = sp.simplify(-sp.diff(change, slope))
-    carried = sp.simplify(change + speed * slope)
-    if speed.has(slope) or carried.has(slope):
+    change = -bare.xreplace({rate: sp.Integer(0)}) / mass
+    # Only the speed is simplified: a manufactured source is long, and no shorter form of it is needed.
+    speed = sp.simplify(sp.expand(-sp.diff(change, slope)))
+    carried = sp.expand(change.xreplace({slope: sp.Integer(0)}))
+    if speed.has(slope):
         raise _unsupported(problem, "a term that is not linear in the slope")
     if not speed.has(u):
         return Law(speed, speed * u, carried + sp.diff(speed, symbol(x)) * u, carried)
