@@ -13,8 +13,9 @@ from wellposed.contract.program import Program
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.linear import LinearForm, initial_data, linear_form
 from wellposed.problem.statement import Condition, Problem, Quantity, symbol
+from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal, name_text
-from wellposed.solvers.fields import encoded, flat, number
+from wellposed.solvers.fields import flat, number
 from wellposed.solvers.text import render, statement_lines
 
 __all__ = ["FAMILY", "matches", "plan", "write"]
