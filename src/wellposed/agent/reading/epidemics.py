@@ -338,12 +338,12 @@ class _Epidemic:
             rate = sqrt(mean**2 + sig * rate) - mean if mean**2 + sig * rate > 0 else -1.0
         if rate <= 0:
             return
-        days = ceil(4 * log(float(total[1]) / float(ill[1])) / rate + 10 / float(g[1]))
+        days = ceil((log(float(total[1]) / float(ill[1])) + 5) / rate + 3 / float(g[1]))
         unit = f" {b[2]}" if b[2] else ""
         self.text = re.sub(r"\s*$", "", self.text) + f" The run lasts until t = {days}{unit}."
         self.notes.append(
             (
                 f"the run ends at t = {days}{unit}",
-                "four times as long as the first growth takes to reach everybody, and ten times the illness",
+                "the first growth would have reached everybody long before, and three illnesses have passed",
             )
         )
