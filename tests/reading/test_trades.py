@@ -103,6 +103,9 @@ FRONTS = [
      r" on the left invading"
     r" $u=0$ on the right from a steep initial front.",
     "How fast does the front go in the long run: u_t = 2 u_xx + u(1-u)(1+7u), u = 1 left, u = 0 right?",
+    "How fast does u=1 on the left invade u=0 on the right asymptotically if u_t = 2u_xx + u(1-u)(1+7u)?",
+    "Speed of the pushed front of u_t = 2 u_xx + u(1-u)(1+7u), u = 1 on the left, u = 0 on the right,"
+    " steep start?",
 ]  # fmt: skip
 
 
@@ -251,6 +254,8 @@ REFUSED = [
     ("Porous medium equation with m = 4: u_t = (u^3)_xx, u(x,0) = max(0, 1 - x^2) on the line."
      " Front at t = 1?", "m = 4"),
     ("u_t + u u_x = 0, u(x,0) = cos(x), 2π-periodic. When does a shock form?", "shock"),
+    ("Speed of the front at t = 3 for u_t = u_xx + u(1-u), u = 1 on the left and u = 0 on the right?",
+     "moment"),
     ("Breaking time for u_t + u u_x = 0 on the line with u(x,0) = 2 exp(-x²)?", "reaking time"),
     ("u_t = u_xx + 0.3 η with Gaussian noise η, 0<x<1, u = 0 at both ends, u(x,0)=0. u(0.5,1)?", "noise"),
     ("Stochastic heat equation du = u_xx dt + 0.3 dW on (0,1), u = 0 at both ends. Mean of u"

@@ -24,7 +24,8 @@ from wellposed.problem.statement import symbol
 __all__ = ["Functional", "read_functional", "use_functional"]
 
 _FUNCTIONAL = re.compile(
-    r"(?:[Tt]he |[Aa] )?(?:(?:[Tt]otal |[Ff]ree |[Gg]ibbs |[Hh]elmholtz |[Gg]inzburg[- ][Ll]andau |[Ll]andau"
+    r"(?:[Aa]n interface has )?(?:[Tt]he |[Aa] )?"
+    r"(?:(?:[Tt]otal |[Ff]ree |[Gg]ibbs |[Hh]elmholtz |[Gg]inzburg[- ][Ll]andau |[Ll]andau"
     r" |[Ee]nergy )*(?:[Ee]nergy|[Ff]unctional) (?:is |reads )?)?"
     r"(?<![A-Za-z])(?:[A-Z]\w*)(?:\[[^\]]*\]|\([a-z]\w*\))? ?= ?∫(?:_\S+(?:\^\S+)?)? ?(?P<body>[^∫?;]+?) ?"
     r"(?<![/∂])d(?:V|A|Omega|\^\d ?[rx]|x ?dy|x|r)(?![\w(])"

@@ -36,7 +36,8 @@ def plain_outfall(text: str) -> str:
     words = re.search(
         r"\bdownstream\b|\bfurther down\b|\bdischarge|\boutfall|\boutlet\b|\binlet\b", text, re.IGNORECASE
     )
-    if found is None or words is None or _MOVING.search(text):
+    endless = re.search(r"\b(?:bounded|finite|inf\w*|decays?|vanishes|downstream)\b|-> ?0", text)
+    if found is None or words is None or endless is None or _MOVING.search(text):
         return _decay(text, found)
     upstream = re.search(r"\d ?[kcm]?m (?:further )?upstream", text)
     if upstream:
@@ -46,6 +47,7 @@ def plain_outfall(text: str) -> str:
             instead="state the problem on both sides with the coordinate x, or ask downstream",
         )
     c, x = found[1] or found[3], found[2] or "x"
+    text = re.sub(rf"\b{c} ?-> ?0 (?:far (?:down|away)\w*|downstream)", f"{c} = 0 at {x} = inf", text)
     text = _places(text, c, x)
     text = re.sub(
         r" (?:as|when|for) [xyz] ?-> ?inf\w*|(?<=bounded|.finite) (?:far )?(?:downstream|away|down)", "", text

@@ -48,6 +48,11 @@ def plain_patch(text: str) -> str:
         re.sub(r" at both ends \((?=[^()]*=[^()]*\))([^()]*)\)", r" at both ends, \1", text) if said else text
     )
     text = _asked(text, name)
+    text = re.sub(
+        rf"\b(?:living |lives? )?in (?:a|the) {_PATCH} of (?:length|width|size|thickness) ([A-Z])\b",
+        r"on 0 < x < \1",
+        text,
+    )
     text = re.sub(r"\((in [kcmµn]?m)\)", r"\1", text)
     text = re.sub(rf"\b(?:in|on|inside|within) (?:a|the) {_PATCH},? (?=0 ?<|-?[\w./]+ ?< ?x)", "on ", text)
     letter = re.search(r"the smallest length ([A-Z])\b", text)
@@ -83,6 +88,12 @@ def _asked(text: str, name: str) -> str:
         rf"(?: at least)? (?:so that|for|such that) (?:the |a )?\w+ (?:to )?(?:does"
         rf"|do|not|will|can|survives?|persists?| |die|out|go"
         r"|extinct|grows?|goes|critical|live|vanish|decay)+(?=[?.,])",
+        f"what is the smallest length L for which {name} survives",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(
+        rf"\b(?:the )?(?:smallest|minimum|minimal|least) {_PATCH} (?:length|size|width|thickness)(?= ?[?.])",
         f"what is the smallest length L for which {name} survives",
         text,
         flags=re.IGNORECASE,

@@ -27,7 +27,8 @@ def plain_fields(text: str) -> str:
 
     Raises:
         ProblemError: An exponent contradicts the written equation.
-        UnsupportedProblem: A random force, or the time until a shock forms, is asked for.
+        UnsupportedProblem: The unknown is complex, the force random, or what is asked is the time until a
+            shock forms or the speed of a front at one moment.
     """
     _refuse(text)
     text = re.sub(rf"({_NUMBER}) per (second|minute|hour|day|week|month|year)\b", r"\1 1/\2", text)
@@ -122,6 +123,8 @@ _ASKED = (
     r"|state|population))(?: (?:go|move|moving"
     rf"|travel|spread|advance|run|propagate|going|invade))*{_LONG}?"
     rf"|how fast{_LONG}"
+    r"|how fast (?:does|do|will)(?= (?:[A-Za-z]\w* ?=|on the real line))"
+    r"|(?:the )?(?:speed|velocity) of (?:the |this )?(?:\w+ )?(?:front|wave|invasion)"
     r"|(?:give |find |determine |compute |calculate )?(?:the )?(?:long-?(?:time"
     r"|run) |final |eventual |asymptotic |limiting )*"
     r"(?:front|invasion|wave|propagation) (?:speed|velocity)|(?:long-?(?:time"
@@ -131,7 +134,7 @@ _ASKED = (
 _STEEP = (
     r",? ?(?:\(?(?:starting|started|start|beginning|it starts|and|,|with|for"
     r"|after|launched) )*(?:from |as |with )?(?:an? |the )?"
-    r"(?:initially |infinitely |very |sufficiently )?(?:steep|sharp|step-like)(?: initial)? (?:front"
+    r"(?:initially |infinitely |very |sufficiently )?(?:steep|sharp|step-like)(?: initial)? (?:front|start"
     r"|step|profile|edge"
     r"|interface|data|condition)s?(?: at (?:the start|t ?= ?0))?\)?"
 )
@@ -141,12 +144,19 @@ def _front(text: str) -> str:
     """Write an invasion as two far values, and the question for its speed in one way."""
     told = re.search(r"\bfront|\binva[ds]|\btravell?ing wave|\bpulled\b|\bpushed\b", text, re.IGNORECASE)
     asked = list(re.finditer(_ASKED, text, re.IGNORECASE))
+    timed = [m for m in asked if re.match(r",? ?(?:at|after) (?:time )?(?:t\b|\d)", text[m.end() :])]
     if told is None or not asked or not _MOVING.search(text):
         return text
+    if timed:
+        raise UnsupportedProblem(
+            f"{timed[0].group().strip()!r} is asked for at one moment",
+            why="only the speed that a front has in the long run is computed",
+            instead="ask for the speed in the long run, or for the position of the front at two times",
+        )
     states = re.compile(
         rf"(?:the state )?\b([A-Za-z]\w*) ?= ?({_NUMBER}) ?(?:,? ?(?:far |behind )?(?:on the "
         rf"|to the |at the |at )?(?:far )?left"
-        rf"(?: side| end| of it)?)(?: (?:is|that)? ?(?:invades|invading|moves into"
+        rf"(?: side| end| of it)?)(?: (?:is|that)? ?(?:invades?|invading|moves into"
         rf"|spreads into|advances into|replaces"
         rf"|takes over|displaces|and|into)|,|;)* ?(?:the (?:unstable |stable |metastable |empty )?state )?"
         rf"\1 ?= ?({_NUMBER}) ?(?:,? ?(?:far |ahead )?(?:on the |to the |at the |at )?(?:far )?right(?: side"
@@ -168,7 +178,7 @@ def _front(text: str) -> str:
     asked = list(re.finditer(_ASKED, text, re.IGNORECASE))
     for m in reversed(asked):
         text = text[: m.start()] + " " + text[m.end() :]
-    text = re.sub(rf"{_LONG}(?= ?[,.?;])", "", text)
+    text = re.sub(rf"{_LONG}(?= ?[,.?;]| if | when )", "", text)
     unit = re.search(r"\bin ([kcmµ]?m ?/ ?(?:s|min|h|hr|hour|day|d|yr|year|week))\b", text)
     text = text.replace(unit.group(), "") if unit else text
     text = re.sub(r"^[\s,:]*(?:for|of)\b|(?<=[.:;])\s*(?:for|of)\b(?= [A-Za-z]\w*_t)", " ", text.strip())

@@ -218,7 +218,7 @@ def _asked(ledger: Ledger, page: Page) -> tuple[list[_Wish], Token | None]:
         r"(?:position|place|location) of (?:the )?(?:\w+ )?(?:front|interface|boundary)",
         r"where is (?:the )?(?:\w+ )?(?:front|interface)",
         rf"how (?:far|much)\b{unless}(?:front|interface|moved|melted|frozen|solidified|molten|advanced|got)",
-        rf"{_LAYER} thickness|(?:front|interface) position",
+        rf"{_LAYER} thickness|(?:front|interface) position|(?:thaw|melt|freez|frost)(?:ing)? depth",
     )
     if any(ledger.taken(p) for p in fronts):
         wishes.insert(0, _Wish("front", None, wished["length"] or "mm"))
