@@ -20,7 +20,6 @@ from wellposed.problem.planar import ellipse_of, is_polar, normal_slope
 from wellposed.problem.statement import Condition, Problem, symbol
 from wellposed.verification.ansatz import polynomial
 from wellposed.verification.exponentials import rational_in_exponentials
-from wellposed.verification.joints import gap_between_pieces
 from wellposed.verification.steps import forbidden_step
 
 __all__ = ["Admission", "admit", "propose"]
@@ -76,8 +75,6 @@ def admit(problem: Problem, solution: Mapping[str, sp.Expr]) -> Admission:
         worst = max(worst, size)
         if size > _SMALL and not complaint:
             complaint = f"the condition `{c}` is not satisfied: residual {size:.1e}"
-    if not complaint:
-        complaint = gap_between_pieces(problem, fixed)
     return Admission(fixed, symbolic, worst, complaint)
 
 
