@@ -128,6 +128,14 @@ def test_what_never_happens_is_refused(problem: Problem) -> None:
     assert "instead" in (report.message or "")
 
 
+def test_an_integrator_that_leaves_the_numbers_refutes_nothing() -> None:
+    # Chandrasekhar 1939: 1/sqrt(1 + t^2/3) is the polytrope of index 5.
+    star = ordinary(lambda v: sp.Eq(D(v, t, t) + 2 * D(v, t) / t + v**5, 0), (I(1), I(0)), end=I(3))
+    report = api.solve(asking(star, Quantity("y(3)", "value", Y, (("t", I(3)),))))
+    assert report.verdict != "REFUTED", report.sentence
+    assert report.answers[0].value == pytest.approx(0.5, rel=1e-8)
+
+
 def test_a_pole_exactly_at_the_end_is_refused() -> None:
     report = api.solve(asking(ordinary(lambda v: sp.Eq(D(v, t), v / (t - 2)), (I(3),), end=I(2))))
     assert report.exit_code == 4
