@@ -111,7 +111,7 @@ class Tally:
             return self._level([(t, self.measure(t, asked=asked)) for t in e.args])
         if isinstance(e, sp.Mul):
             # Beside a constant of nature, as in hbar^2/(2 m), a number is a pure one.
-            asked = asked or any(s.name in _OF_NATURE for s in e.free_symbols)
+            asked = asked or any(str(s) in _OF_NATURE for s in e.free_symbols)
             return self._product([self.measure(f, asked=asked) for f in e.args])
         if isinstance(e, sp.Pow):
             return self._power(e, asked)
