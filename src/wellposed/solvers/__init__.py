@@ -15,7 +15,7 @@ __all__ = ["plan", "write"]
 
 _PAIRS: tuple[str, ...] = (
     "eigen", "eigen_box", "boundary", "fronts", "stefan", "waves", "membrane", "transport", "plane",
-    "spectral_box", "lines",
+    "spectral_box", "dispersive", "lines",
 )  # fmt: skip
 """Modules of the families that write two programs, each evaluating the asked quantities itself; the
 first that `matches` a problem takes it, before the families below. Each has

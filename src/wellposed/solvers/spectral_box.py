@@ -21,7 +21,7 @@ from wellposed.solvers.spectral_answers import KINDS, Answers, derivatives_in, s
 from wellposed.solvers.spectral_form import Form, Operator, analyse
 from wellposed.solvers.text import render, statement_lines
 
-__all__ = ["FAMILY", "matches", "plan", "write"]
+__all__ = ["FAMILY", "matches", "plan", "ranges", "write"]
 
 FAMILY = "spectral box"
 _SPECTRAL = Scheme(
@@ -151,7 +151,7 @@ def _scales(form: Form, cells: int | None) -> _Scales:
     problem = form.problem
     assert problem.domain is not None
     lengths = [number(problem, a.length) for a in problem.domain.axes]
-    low, high = _ranges(form)
+    low, high = ranges(form)
     least, most = _CELLS[len(lengths)]
     short = min(lengths)
     _, edge = form.fastest(np.pi * most / short, low, high)
@@ -168,7 +168,7 @@ def _scales(form: Form, cells: int | None) -> _Scales:
     return _Scales(grid, needed)
 
 
-def _ranges(form: Form) -> tuple[dict[str, float], dict[str, float]]:
+def ranges(form: Form) -> tuple[dict[str, float], dict[str, float]]:
     """Return the smallest and largest initial value of each unknown, with a margin for growth."""
     problem = form.problem
     assert problem.domain is not None and problem.span is not None
