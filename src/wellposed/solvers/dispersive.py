@@ -20,7 +20,8 @@ from wellposed.problem.balance import time_order
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Quantity, symbol
 from wellposed.problem.structure import order_in
 from wellposed.solvers import spectral_box
-from wellposed.solvers.fields import encoded, number
+from wellposed.solvers.encoded import encoded
+from wellposed.solvers.fields import number
 from wellposed.solvers.spectral_answers import KINDS
 from wellposed.solvers.spectral_form import Form, analyse
 
