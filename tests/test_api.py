@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from stated import D, I, Q, blow_up, heat, line, oscillator, poisson, t, x
+from stated import D, I, Q, blow_up, heat, line, oscillator, poisson, t, x, y, z
 from wellposed import api
 from wellposed.agent import pipeline
 from wellposed.problem.statement import (
@@ -78,20 +78,21 @@ def test_a_time_that_never_comes_is_asked_back_and_not_a_failure() -> None:
 
 
 def wave() -> Problem:
-    u = Unknown("u", ("x", "t"))
+    """Sound in a box, which no family covers yet."""
+    u = Unknown("u", ("x", "y", "z", "t"))
+    v = u.applied
     return Problem(
         (u,),
-        (sp.Eq(D(u.applied, t, t), D(u.applied, x, x)),),
+        (sp.Eq(D(v, t, t), D(v, x, x) + D(v, y, y) + D(v, z, z)),),
         (),
-        Domain((Axis("x", I(0), I(1)),)),
+        Domain(tuple(Axis(n, I(0), I(1)) for n in "xyz")),
         Span("t", I(0), I(1)),
         (
-            Condition("value", "u", I(0), "x-"),
-            Condition("value", "u", I(0), "x+"),
+            *(Condition("value", "u", I(0), n + end) for n in "xyz" for end in "-+"),
             Condition("initial", "u", sp.sin(sp.pi * x)),
             Condition("initial", "u", I(0), order=1),
         ),
-        (Quantity("u", "value", u.applied, (("x", Q(1, 2)), ("t", I(1)))),),
+        (Quantity("u", "value", v, tuple((n, Q(1, 2)) for n in "xyzt")),),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sympy as sp
 
-from stated import D, I, heat, line, logistic, mixed_heat, oscillator, poisson, reaction, t, wind, x, y
+from stated import D, I, heat, line, logistic, mixed_heat, oscillator, poisson, reaction, t, wind, x, y, z
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Quantity, Span, Unknown, symbol
 from wellposed.solvers import fipy_box, plan, write
@@ -71,16 +71,17 @@ def test_integrators_of_two_families_at_falling_tolerances() -> None:
 
 
 def second_in_time() -> Problem:
-    u = Unknown("u", ("x", "y", "t"))
+    u = Unknown("u", ("x", "y", "z", "t"))
+    v = u.applied
     return Problem(
         (u,),
-        (sp.Eq(D(u.applied, t, t), D(u.applied, x, x) + D(u.applied, y, y)),),
+        (sp.Eq(D(v, t, t), D(v, x, x) + D(v, y, y) + D(v, z, z)),),
         (),
-        Domain((Axis("x", I(0), I(1)), Axis("y", I(0), I(1)))),
+        Domain(tuple(Axis(n, I(0), I(1)) for n in "xyz")),
         Span("t", I(0), I(1)),
         (
-            *(Condition("value", "u", I(0), side) for side in ("x-", "x+", "y-", "y+")),
-            Condition("initial", "u", sp.sin(sp.pi * x) * sp.sin(sp.pi * y)),
+            *(Condition("value", "u", I(0), n + end) for n in "xyz" for end in "-+"),
+            Condition("initial", "u", sp.sin(sp.pi * x) * sp.sin(sp.pi * y) * sp.sin(sp.pi * z)),
             Condition("initial", "u", I(0), order=1),
         ),
     )

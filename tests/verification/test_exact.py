@@ -131,17 +131,14 @@ TENT = sp.Piecewise((x, x < sp.Rational(1, 2)), (1 - x, True))
 STEP = sp.Piecewise((1, x < sp.Rational(1, 3)), (0, True))
 
 
-@pytest.mark.parametrize(
-    ("start", "walls", "said"),
-    [(TENT, "value", "derivative of order 1 jumps"), (STEP, "gradient", "it jumps")],
-)
-def test_an_initial_profile_in_pieces_is_no_steady_solution(start: sp.Expr, walls: str, said: str) -> None:
+@pytest.mark.parametrize(("start", "walls"), [(TENT, "value"), (STEP, "gradient")])
+def test_an_initial_profile_in_pieces_is_no_steady_solution(start: sp.Expr, walls: str) -> None:
     problem = line(
         lambda u: sp.Eq(D(u, t), D(u, x, x) / 10), (walls, I(0)), (walls, I(0)), start, ask=(Q(1, 2),)
     )
     found = admit(problem, {"u": start})
     assert not found.admitted
-    assert said in found.complaint
+    assert "jumps where x" in found.complaint
 
 
 def test_pieces_that_join_smoothly_are_admitted() -> None:

@@ -251,7 +251,7 @@ def _place(problem: Problem, axis: Axis) -> sp.Expr:
     """
     assert problem.domain is not None
     x = symbol(axis.name)
-    layers = layers_of(problem)
+    layers = layers_of(problem) if problem.span is not None else ()  # steady ones get sources at the steps
     if not layers:
         return (x - axis.lower) / axis.length
     pieces, total, start = [], sp.Integer(0), axis.lower
