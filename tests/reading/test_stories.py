@@ -142,3 +142,10 @@ def test_a_throw_ends_at_the_latest_when_it_would_without_drag():
     )
     assert [(q.kind, str(q.expression)) for q in p.quantities] == [("maximum", "y(t)")]
     assert float(p.with_values(p.span.end)) == pytest.approx(15 / 9.80665)
+
+
+@pytest.mark.parametrize("said", ["(∫₀¹ y dx)", ""])
+def test_an_effectiveness_factor_is_one_integral_however_it_is_spelt(said: str) -> None:
+    problem = read(f"y'' = 4 y, y'(0) = 0, y(1) = 1. y(0) and the effectiveness factor {said}?")
+    y = problem.unknowns[0].applied
+    assert problem.quantities[1].expression == sp.Integral(y, (symbol("x"), 0, 1))

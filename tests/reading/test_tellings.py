@@ -190,3 +190,14 @@ NO_MELTING = [
 def test_melting_that_is_not_one_phase_or_not_in_full_is_refused(prompt, match):
     with pytest.raises((ProblemError, UnsupportedProblem), match=match):
         read(prompt)
+
+
+def test_signs_and_titles_that_say_nothing_new() -> None:
+    functional = "free energy F = ∫ [ ½(c²−1)² + ½κ|∇c|² ] dV with κ = 0.002."
+    asked = "The energy per unit area of a flat equilibrium interface between c = −1 and c = {}1?"
+    plain, signed = (read(f"{functional} {asked.format(s)}") for s in ("", "+"))
+    named = read(f"Cahn–Hilliard {functional} {asked.format('+')}")
+    assert plain.equations == signed.equations == named.equations
+    assert plain.conditions == signed.conditions == named.conditions
+    shaft = "-Δu = 2 inside x²/9 + y² < 1, u = 0 on the ellipse. u at the centre?"
+    assert read(f"Prandtl stress function for an elliptic bar: {shaft}").equations == read(shaft).equations

@@ -217,7 +217,7 @@ def _write_scipy(plan: Plan, name: str) -> Program:
     system = with_integrals(problem, bare)
     derivatives = [n for n in system.names if n not in {u.name for u in problem.unknowns}]
     asked = ode_asked.asked_context(problem, states_of(problem, bare), bare.names, bare.rates)
-    opened = problem.span.end is None
+    opened = ode_asked.is_open(problem)
     breaks = _breaks(problem, system)
     series = _series(problem, bare)
     jumps = any(r.has(sp.DiracDelta) for r in system.rates)

@@ -14,7 +14,7 @@ from wellposed.agent.reading.region import Setting
 from wellposed.agent.reading.statements import derivatives
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build, parse
-from wellposed.problem.mathematics.syntax import Name
+from wellposed.problem.mathematics.syntax import Call, Name, walk
 from wellposed.problem.statement import symbol
 
 __all__ = ["applied", "expressions", "own_unit", "unit_of_name"]
@@ -158,10 +158,9 @@ def applied(setting: Setting, unknown: str) -> Any:
 
 def unit_of_name(setting: Setting, node: object) -> str | None:
     """Return the unit with which a parameter was written, for a condition such as `T(0) = T0`."""
-    for s in setting.draft.definitions:
-        if isinstance(node, Name) and s.left == node and s.measure is not None:
-            return s.measure.unit
-    return None
+    names = {n for n in walk(node) if isinstance(n, Name)} if isinstance(node, (Name, Call)) else set()
+    found = {s.measure.unit for s in setting.draft.definitions if s.left in names and s.measure is not None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _clock_unit(setting: Setting) -> str | None:

@@ -100,6 +100,7 @@ def read_functional(text: str) -> tuple[str, Functional | None]:
     body = match.group("body").strip()
     body = body[1:-1] if body[0] in "[({" and body[-1] in "])}" and _is_wrapped(body) else body
     rest = text[: match.start()] + " \x00 " + text[match.end() :]
+    rest = re.sub(r"= ?\+ ?(?=[\d.])", "= ", rest)  # "between c = -1 and c = +1"
     body, rest = _inlined(body, rest, u)
     for square_of in re.findall(r"(?<![A-Za-z])([A-Za-z]\w*)\^2 ?= ?[\d.]", rest):
         if square_of != u and re.search(rf"(?<!\w){square_of}\^2", body):  # "epsilon^2 = 0.5"
@@ -107,7 +108,8 @@ def read_functional(text: str) -> tuple[str, Functional | None]:
                 rf"(?<!\w){square_of}\^2 ?= ?([\d.]*\d(?:e-?\d+)?)", rf"{square_of} = sqrt(\1)", rest
             )
     bulk, gradient = _parts(body, u)
-    if (_ENERGY.search(rest) and not re.search(r"cahn|mobility|_t\b", rest, re.IGNORECASE)) or (
+    dynamics = r"mobility|_t\b" + ("" if re.search(r"\b(?:flat|planar|equilibrium)\b", rest) else "|cahn")
+    if (_ENERGY.search(rest) and not re.search(dynamics, rest, re.IGNORECASE)) or (
         _WIDTH.search(rest) and not re.search(r"_t\b|mobility", rest)
     ):
         return _interface(rest, u, bulk, gradient)

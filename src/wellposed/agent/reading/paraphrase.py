@@ -54,6 +54,13 @@ def paraphrase(text: str) -> str:
         text: Normalised text.
     """
     text = plain_questions(plain_fields(text))
+    text = re.sub(  # a title; the region and the equation are written out behind it
+        r"\b[Pp]randtl(?:'s)? (?:torsion |stress )*function (?:for|of|in) an? ellip\w+ \w+(?= ?[:,])",
+        "model",
+        text,
+    )
+    if re.search(r"\b(?:melt|freez|solidif)", text):  # the wall of a half-space is where x = 0
+        text = re.sub(r"\b(wall|surface|face) at x ?= ?0(?= (?:is|was|gets)\b)", r"\1", text)
     for pattern, replacement in _rewrites():
         text = pattern.sub(replacement, text)
     if is_radial(text):

@@ -98,7 +98,8 @@ def _effectiveness(text: str) -> str:
     if unit is None:
         return text
     return re.sub(
-        r"(?:what is |find |compute |give )?(?:the )?effectiveness factor(?: (?:of the \w+|eta))?",
+        r"(?:what is |find |compute |give )?(?:the )?effectiveness factor(?: (?:of the \w+|eta))?"
+        r"(?![ ,:(=]*(?:(?:is|as|i\.e\.) )?(?:the )?(?:∫|int_|integral))",  # which is written out
         f"the integral of {c}{power} from 0 to 1",
         text,
         flags=re.IGNORECASE,
