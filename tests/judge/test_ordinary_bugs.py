@@ -235,3 +235,9 @@ def test_an_amplifying_manufactured_problem_decides_by_convergence() -> None:
     assert status(sound, TRIAL) == "passed", table(sound)
     wrong = judged(STEEP, swap("np.sin(y)", "np.sin(1.00001*y)"))
     assert status(wrong, TRIAL) != "passed", table(wrong)
+
+
+def test_a_growing_mode_that_rounding_excites_refutes_nothing() -> None:
+    """y' = 100 (y - sin t): the manufactured run leaves its solution, differently each time."""
+    evidence = judged(ordinary(lambda v: sp.Eq(D(v, t), 100 * (v - sp.sin(t))), (I(0),), end=I(1)))
+    assert status(evidence, TRIAL) == "missing", table(evidence)
