@@ -12,7 +12,7 @@ CASES = [
     (ROD, "now double the diffusivity", ROD.replace("D = 0.1", "D = 0.2")),
     (ROD, "halve D", ROD.replace("D = 0.1", "D = 0.05")),
     (ROD, "D = 0.7 please", ROD.replace("D = 0.1", "D = 0.7")),
-    (ROD, "change the left boundary to insulated", ROD.replace("u(0,t) = 0", "u_x(0,t) = 0")),
+    (ROD, "make the left end insulated", ROD.replace("u(0,t) = 0", "u_x(0,t) = 0")),
     (ROD, "and with an insulated right end?", ROD.replace("u(1,t) = 0", "u_x(1,t) = 0")),
     (ROD, "make the right end u = 2", ROD.replace("u(1,t) = 0", "u(1,t) = 2")),
     (ROD, "what about t = 10?", ROD.replace("u(0.5, 1)?", "u(0.5, 10)?")),

@@ -73,7 +73,7 @@ def test_sheet_in_air():
 
 def test_decarburization_depth():
     p = read(
-        "Steel with 0.6 wt% carbon is decarburized; the surface carbon is zero. D = 4e-11"
+        "Steel with 0.6 wt% carbon is decarburized; the surface content is zero. D = 4e-11"
         " m²/s. At what depth (µm) is "
         "the carbon 0.5 wt% after 3 h?"
     )

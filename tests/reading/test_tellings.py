@@ -200,4 +200,4 @@ def test_signs_and_titles_that_say_nothing_new() -> None:
     assert plain.equations == signed.equations == named.equations
     assert plain.conditions == signed.conditions == named.conditions
     shaft = "-Δu = 2 inside x²/9 + y² < 1, u = 0 on the ellipse. u at the centre?"
-    assert read(f"Prandtl stress function for an elliptic bar: {shaft}").equations == read(shaft).equations
+    assert read(f"Torsion function of a thin oval rod: {shaft}").equations == read(shaft).equations

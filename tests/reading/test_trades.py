@@ -135,9 +135,8 @@ def patch(d, r):
 
 
 PATCHES = [
-    "n_t = D n_xx + r n with n = 0 outside the patch (D = 6 m²/s, r = 0.02 1/s). What is the"
-     " smallest patch length L"
-    " in which the population can survive (in km)?",
+    "n_t = D n_xx + r n with n = 0 beyond the patch, D = 6 m²/s, r = 0.02 1/s. What is the"
+     " smallest patch length L for which the population survives, in km?",
     "n_t = D n_xx + r n in a patch 0 < x < L, n = 0 outside it. D = 6 m²/s, r = 0.02 1/s."
      " Critical patch size in km?",
     "n_t = D n_xx + r n, n = 0 outside a strip of width L. D = 6 m²/s, r = 0.02 1/s: below which L does the"
@@ -184,7 +183,7 @@ KAPPA = sp.Rational(1, 5)
 INTERFACES = [
     ("Free energy F = ∫ [f(c) + κ/2|∇c|²] dV with f(c) = 3c²(1-c)² and κ = 0.2. What is the"
      " energy per unit area of a"
-     " flat equilibrium interface between c = 0 and c = 1, and the distance between the points"
+     " flat equilibrium interface between c = 0 and c = 1, plus the distance between the points"
       " c = 0.2 and c = 0.8?",
      interface(well, KAPPA, 0, 1, (0.2, 0.8))),
     ("F[c] = ∫ { 3c²(1-c)² + ½γ|∇c|² } dx with γ = 0.2. Interface energy between the phases c"
@@ -290,7 +289,7 @@ OVALS = [
     ("The Prandtl stress function of an elliptic shaft with semi-axes 4 and 2 satisfies u_xx +"
      " u_yy = -2, u = 0 on the"
      " rim. u at the centre?", poisson(2, CENTRE)),
-    ("Δu = -2 inside x²/16 + y²/4 < 1 with u = 0 on the ellipse. What's u in the centre and at (1, 0)?",
+    ("Δu = -2 inside x²/16 + y²/4 < 1 with u = 0 on the ellipse. Find u in the centre and at (1, 0).",
      poisson(2, BOTH)),
     ("Poisson's equation -Δu = 2 on the elliptical region x^2/16 + y^2/4 ≤ 1, u vanishes on"
      " its boundary. Value at the"

@@ -1,6 +1,6 @@
 """Follow-up turns: words that edit a Problem.
 
-"now double the diffusivity", "change the left boundary to insulated", "what about t = 10?", "use 400 cells",
+"now double the diffusivity", "make the left end insulated", "what about t = 10?", "use 400 cells",
 "and with a constant loss of 40 per month?". A turn that is not understood to the last number is refused.
 """
 

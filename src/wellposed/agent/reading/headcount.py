@@ -1,4 +1,4 @@
-"""Questions about people in an epidemic, "how many are still susceptible on day 150", put in letters."""
+"""Questions about people in an epidemic, "how many have had it by day 90", put in letters."""
 
 from __future__ import annotations
 

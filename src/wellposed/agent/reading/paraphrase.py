@@ -55,7 +55,7 @@ def paraphrase(text: str) -> str:
     """
     text = plain_questions(plain_fields(text))
     text = re.sub(  # a title; the region and the equation are written out behind it
-        r"\b[Pp]randtl(?:'s)? (?:torsion |stress )*function (?:for|of|in) an? ellip\w+ \w+(?= ?[:,])",
+        r"\b(?:[A-Z]\w+(?:'s)? )?(?:stress|stream|potential|torsion) function (?:for|of|in) an? [a-z -]+(?= ?:)",
         "model",
         text,
     )

@@ -1,4 +1,4 @@
-"""Patches and slabs: "n = 0 outside the patch" as its ends, extinction as the contrary of survival.
+"""Patches and slabs: "u vanishes beyond the reserve" as its ends, extinction as the contrary of survival.
 
 Works on normalised text; what it leaves is read by `critical`.
 """
@@ -21,7 +21,7 @@ _GONE = (
 
 
 def plain_patch(text: str) -> str:
-    """Write "n = 0 outside the patch" as its ends, and a question for its extinction as one for survival.
+    """Write "u vanishes beyond the reserve" as its ends, and a question for its extinction as one for survival.
 
     Args:
         text: Normalised text.

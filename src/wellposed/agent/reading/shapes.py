@@ -201,7 +201,7 @@ def _said(page: Page, m: re.Match[str]) -> str:
 
 
 def _distances(page: Page, draft: Draft) -> None:
-    """`r1 and r2 are the distances from (10, 16) and (22, 16)`, `r the distance from (1, 1)`."""
+    """`a, b: distances from (10, 16), (22, 16)`, `r the distance from (1, 1)`."""
     to = (
         r"(?: (?:are|is|be|being|denotes?|denoting|the|respective|measured|=))* distances?"
         r"(?: of a point| of \(x, ?y\))? (?:from|to)(?: the)?(?: points?| cent(?:er|re)s?| droplets?| at)*"

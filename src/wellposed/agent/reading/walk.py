@@ -225,7 +225,7 @@ class Walk:
             return
         places = self.ask.places.setdefault(name, [])
         if places and places[-1] == "centre" and self.last_word == "centre":
-            places.pop()  # "the centre plane x = 0": the place says where the centre is
+            places.pop()  # "the mid-plane x = 0": the place says where the centre is
         places.append(place)
 
     def _attach_waiting(self, ask: Ask) -> None:

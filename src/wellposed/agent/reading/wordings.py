@@ -1,7 +1,7 @@
 """Field problems said in the words of their trade, put into the reader's own plain words.
 
 An outfall is x = 0, "2 km downstream" a place, "u = 1 on the left invades u = 0 on the right" two far values,
-"n = 0 outside the patch" a value at both ends. Each rewriting needs the words that make its meaning certain;
+"u = 0 beyond the reserve" a value at both ends. Each rewriting needs the words that make its meaning certain;
 a text without them is left as it stands. Works on normalised text.
 """
 
@@ -151,7 +151,7 @@ def _front(text: str) -> str:
         raise UnsupportedProblem(
             f"{timed[0].group().strip()!r} is asked for at one moment",
             why="only the speed that a front has in the long run is computed",
-            instead="ask for the speed in the long run, or for the position of the front at two times",
+            instead="ask for the speed in the long run, or for where the front is at two times",
         )
     states = re.compile(
         rf"(?:the state )?\b([A-Za-z]\w*) ?= ?({_NUMBER}) ?(?:,? ?(?:far |behind )?(?:on the "
