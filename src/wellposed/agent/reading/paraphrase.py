@@ -55,7 +55,8 @@ def paraphrase(text: str) -> str:
     """
     text = plain_questions(plain_fields(text))
     text = re.sub(  # a title; the region and the equation are written out behind it
-        r"\b(?:[A-Z]\w+(?:'s)? )?(?:stress|stream|potential|torsion) function (?:for|of|in) an? [a-z -]+(?= ?:)",
+        r"\b(?:[A-Z]\w+(?:'s)? )?(?:stress|stream|potential|torsion) function (?:for|of|in)"
+        r" an? [a-z -]+(?= ?:)",
         "model",
         text,
     )

@@ -21,7 +21,7 @@ _GONE = (
 
 
 def plain_patch(text: str) -> str:
-    """Write "u vanishes beyond the reserve" as its ends, and a question for its extinction as one for survival.
+    """Write "u = 0 beyond the reserve" as its ends, and a question for its extinction as one for survival.
 
     Args:
         text: Normalised text.
