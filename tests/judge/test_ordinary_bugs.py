@@ -11,15 +11,17 @@ import sympy as sp
 from bench import Mutation, run_program, same, small_plan, status, swap, table
 from stated import D, I, Q, blow_up, logistic, ordinary, oscillator, t
 from wellposed.contract.plan import Ladder, Level
-from wellposed.contract.run import Runs
+from wellposed.contract.run import Run, Runs
 from wellposed.errors import ProblemError
-from wellposed.problem.statement import Problem, symbol
+from wellposed.problem.statement import Problem, Quantity, symbol
 from wellposed.solvers import write
 from wellposed.verification import judge_ordinary as judge
 from wellposed.verification import no_solution
-from wellposed.verification.evidence import Evidence
+from wellposed.verification.evidence import Answer, Evidence
 from wellposed.verification.exact import admit
 from wellposed.verification.manufactured_ordinary import manufacture_ordinary
+from wellposed.verification.residual import curve_checks
+from wellposed.verification.retraced import retraced
 
 CALM = sp.exp(-t) * (sp.cos(2 * t) + sp.sin(2 * t) / 2)
 
@@ -63,6 +65,7 @@ class Bug:
 
 
 FAMILIES, TRIAL = "two families of integrators agree", "manufactured solution"
+CURVE, START = "curve satisfies the equations", "curve starts as stated"
 DEAD = "    raise ValueError('out of order')\n"
 BUGS = (
     Bug("asked but not found", oscillator(closed_form=True), "closed form of y(t)", "missing"),
@@ -124,6 +127,34 @@ BUGS = (
         "failed",
         swap("START = np.array([1,", "START = np.array([1.0001,"),
         CALM,
+        False,
+    ),
+    Bug("data: another coefficient", logistic(), CURVE, "failed", swap("1/3*y", "0.34*y"), None, False),
+    Bug(
+        "data: a term lost",
+        oscillator(),
+        CURVE,
+        "failed",
+        swap("- 2*y_d1", ""),
+        None,
+        False,
+    ),
+    Bug(
+        "data: another start, without a closed form",
+        oscillator(),
+        START,
+        "failed",
+        swap("START = np.array([1,", "START = np.array([1.001,"),
+        None,
+        False,
+    ),
+    Bug(
+        "output: another state than the curve's",
+        logistic(),
+        "found on the curve: y(2)",
+        "failed",
+        swap("result |= {name: values,", "result |= {name: values * 1.001,"),
+        None,
         False,
     ),
     Bug(
@@ -216,6 +247,32 @@ def test_an_unstable_manufactured_problem_refutes_nothing() -> None:
     problem = ordinary(lambda v: sp.Eq(D(v, t, 2), -sp.sin(v)), (I(3), I(0)), end=I(50))
     evidence = judged(problem)
     assert evidence.verdict != "REFUTED", table(evidence)
+
+
+def test_an_event_that_is_not_the_first_is_refuted() -> None:
+    """y'' + y = 0 from 1 passes zero at pi/2 and at 3 pi/2; the second one is not what was asked."""
+    y = symbol("y")
+    problem = ordinary(lambda v: sp.Eq(D(v, t, 2), -v), (I(1), I(0)), end=I(6))
+    asked = Quantity("time", "time when", problem.unknowns[0].applied, target=I(0))
+    problem = problem.with_changes(quantities=(asked,))
+    run = Run(
+        Level(rtol=1e-10, method="DOP853"),
+        "ok",
+        {"t_curve": np.linspace(0, 6, 401), "y_curve": np.cos(np.linspace(0, 6, 401))},
+    )
+    assert y.name == problem.unknowns[0].name
+    for when, state in ((np.pi / 2, "passed"), (3 * np.pi / 2, "failed"), (1.6, "failed")):
+        (check,) = retraced(problem, run, [Answer("time", float(when))])
+        assert check.status == state, check
+
+
+def test_a_rough_curve_is_not_judged() -> None:
+    """Twenty oscillations between two nodes leave nothing to differentiate: a note, no refusal."""
+    problem = ordinary(lambda v: sp.Eq(D(v, t, 2), -1000000 * v), (I(1), I(0)), end=I(50))
+    nodes = np.linspace(0, 50, 401)
+    run = Run(Level(rtol=1e-10, method="DOP853"), "ok", {"t_curve": nodes, "y_curve": np.cos(1000 * nodes)})
+    found = {c.name: c.status for c in curve_checks(problem, run, "t_curve", {"y": "y_curve"})}
+    assert found[CURVE] == "note"
 
 
 def test_parameters_reach_the_program() -> None:

@@ -25,6 +25,8 @@ from wellposed.verification.exact import Admission
 from wellposed.verification.manufactured_ordinary import ManufacturedOrdinary
 from wellposed.verification.ordinary_values import exact_value, gap, value
 from wellposed.verification.quantities import Unavailable
+from wellposed.verification.residual import curve_checks
+from wellposed.verification.retraced import retraced
 
 __all__ = ["judge_ordinary"]
 
@@ -67,6 +69,9 @@ def judge_ordinary(
     if plan.ladders:
         checks += _integrator_checks(plan, runs, best)
         checks.append(_trial_check(trial))
+    if best is not None:
+        names = {u.name: f"{u.name}_curve" for u in plan.problem.unknowns}
+        checks += curve_checks(plan.problem, best, "t_curve", names)
     closed = str(admission.solution[plan.problem.unknowns[0].name]) if admitted and admission else None
     answers = []
     for i, q in enumerate(plan.problem.quantities):
@@ -77,6 +82,8 @@ def judge_ordinary(
         found, check = _answer(plan, i, runs, best, admission if admitted else None)
         answers.append(found)
         checks += [check] if check else []
+    if best is not None:
+        checks += retraced(plan.problem, best, answers)
     studies = _studies(plan, runs, admission if admitted else None)
     steps: tuple[Step, ...] = ()
     if derivation is not None and derivation.ok and admitted:

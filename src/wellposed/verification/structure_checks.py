@@ -20,6 +20,8 @@ from wellposed.verification.quantities import field_at
 __all__ = ["conservation", "conserved_densities", "contract", "extrema", "moved", "walls"]
 
 Array = NDArray[np.float64]
+_HUGE = 1e100
+"""Beyond this the square of a number, and with it every norm, leaves the range of double precision."""
 
 
 def contract(plan: Plan, runs: Runs) -> Check:
@@ -70,6 +72,8 @@ def _complaint(problem: Problem, run: Run) -> str:
             return f"`{u.name}` has the shape {run.arrays[u.name].shape}, not {shape}"
     if not all(np.isfinite(a).all() for a in run.arrays.values()):
         return "holds numbers that are not finite"
+    if any(a.size and np.abs(a).max() > _HUGE for a in run.arrays.values()):
+        return f"holds numbers above {_HUGE:.0e}: the run has diverged"
     return _misplaced(problem, run)
 
 
