@@ -10,10 +10,13 @@ from __future__ import annotations
 import ast
 import copy
 import random
+import sys
+import types
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["WRAPPERS", "Mutation", "mutations", "planted"]
+__all__ = ["WRAPPERS", "Mutation", "function_text", "functions_used", "mutations", "planted"]
 
 _SPARED = ("value_at", "describe", "show", "main")
 """Functions that only place or print results; an edit there does not change what is judged."""
@@ -235,11 +238,18 @@ WRAPPERS: dict[str, str] = {
 _KEPT = ("t", "dt", "residual", "cell_volumes", "t_reached", "t_curve", "twin_error")
 
 
-def mutations(source: str, per_kind: int, seed: int) -> Iterator[Mutation]:
-    """Yield mistakes for this program: up to `per_kind` sites of each edit, and every wrapper."""
+def mutations(source: str, per_kind: int, seed: int, used: frozenset[str]) -> Iterator[Mutation]:
+    """Yield mistakes for this program: up to `per_kind` sites of each edit, and every wrapper.
+
+    Args:
+        source: The program.
+        per_kind: How many sites of each edit.
+        seed: Which sites.
+        used: Functions that are called when the program runs; mistakes elsewhere change nothing.
+    """
     draw = random.Random(seed)
     for kind, edit in EDITS.items():
-        sites = list(_sites(ast.parse(source), edit))
+        sites = [s for s in _sites(ast.parse(source), edit) if s[0] in used or s[0] == "module"]
         for function, number, before, after in draw.sample(sites, min(per_kind, len(sites))):
             yield Mutation(kind, function, number, f"{_short(before)} -> {_short(after)}")
     for kind in WRAPPERS:
@@ -274,6 +284,25 @@ def planted(source: str, mutation: Mutation, entry: str = "solve", axes: tuple[s
             return ast.unparse(ast.fix_missing_locations(tree))
         seen += 1
     return None
+
+
+def functions_used(source: str, entry: str, arguments: dict[str, object]) -> frozenset[str]:
+    """Return the names of the functions of a program that one call of its entry point runs."""
+    made, names = types.ModuleType("program"), set()
+
+    def note(frame: types.FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename == "<planted>":
+            names.add(frame.f_code.co_name)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(compile(source, "<planted>", "exec"), made.__dict__)  # our own writer's text
+        sys.setprofile(note)
+        try:
+            getattr(made, entry)(**arguments)
+        finally:
+            sys.setprofile(None)
+    return frozenset(names)
 
 
 def function_text(source: str, name: str) -> str:

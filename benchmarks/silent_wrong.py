@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from mutations import Mutation, function_text, mutations, planted
+from mutations import Mutation, function_text, functions_used, mutations, planted
 
 from wellposed import api
 from wellposed.agent import pipeline
@@ -156,7 +156,8 @@ def study(name: str, per_kind: int, seed: int, timeout_s: float) -> Iterator[dic
         "blocking": blocking,
         "wall_s": bench.wall_s,
     }
-    for mutation in mutations(bench.main.source, per_kind, seed):
+    used = functions_used(bench.main.source, bench.main.entry, bench.batch.plan.levels[0].arguments)
+    for mutation in mutations(bench.main.source, per_kind, seed, used):
         found = bench.judged(mutation)
         if found is not None:
             yield asdict(found)
