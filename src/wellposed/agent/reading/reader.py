@@ -31,7 +31,7 @@ from wellposed.agent.reading.roles import find_roles
 from wellposed.agent.reading.shapes import read_shapes
 from wellposed.agent.reading.situations import apply_situation, find_situation, situation_roles
 from wellposed.agent.reading.spans import maths_spans
-from wellposed.agent.reading.statements import classify, parse_spans
+from wellposed.agent.reading.statements import classify, parse_spans, unreadable_equation
 from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.tales import tell
 from wellposed.agent.reading.titles import plain_titles
@@ -147,7 +147,7 @@ def _collect(text: str, functional: Functional | None = None) -> tuple[Draft, Pa
     read_stretches(page, draft)
     read_geometry(page, draft)
     if not roles.unknowns:
-        raise no_equation(text)
+        raise unreadable_equation(statements) or no_equation(text)
     read_shapes(page, draft)
     read_clauses(page, draft)
     if found is not None and not supplied:

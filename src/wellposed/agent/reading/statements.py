@@ -41,6 +41,7 @@ __all__ = [
     "differentiated",
     "parse_spans",
     "places_of",
+    "unreadable_equation",
 ]
 
 Kind = Literal[
@@ -97,6 +98,17 @@ def parse_spans(spans: list[Span]) -> list[Statement]:
         for part in _links(node):
             out.append(Statement(span, part, measure=measure))
     return out
+
+
+_DERIVATIVE = re.compile(r"[A-Za-z]'|[A-Za-z]_[txyzr]{1,4}(?![A-Za-z])|[d∂](?:\^?\d)? ?[A-Za-z(]?\w* ?/ ?[d∂]|∇|Δ")
+
+
+def unreadable_equation(statements: list[Statement]) -> MathError | None:
+    """Return why the first differential equation that is no formula could not be read, if there is one."""
+    for s in statements:
+        if s.error is not None and "=" in s.span.text and _DERIVATIVE.search(s.span.text):
+            return s.error
+    return None
 
 
 def _without_units(span: Span) -> tuple[str, Measure | None]:

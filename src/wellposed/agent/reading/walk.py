@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from wellposed.agent.reading.anchors import anchored
 from wellposed.agent.reading.draft import Amount, Ask, Draft, Given, Piece
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item, Page
@@ -77,7 +78,7 @@ class Walk:
             and given is not None
             and (old.kind, given.kind, old.place, self.filled) == ("bare", "bare", None, False)
             and None not in (old.unknown, given.unknown)
-            and (old.unknown != given.unknown or old.text == given.text)
+            and (old.unknown != given.unknown or old.left != given.left or old.text == given.text)
             and self.open_item is not None
         ):
             self.loose.append((old, self.open_item))
@@ -151,6 +152,20 @@ class Walk:
         item.used = True
         if self.open_item is not None:
             self.open_item.used = True
+
+    def _anchors(self, name: str, amount: Amount, item: Item) -> bool:
+        """Take "y = 2 and y' = 0 at t = 1" in one variable as values at a place."""
+        values = [*self.loose, (self.open, self.open_item)]
+        if self.ask is not None or (name == self.draft.roles.evolution and is_zero(amount)):
+            return False
+        made = [anchored(self.draft, given, name, amount) for given, _ in values]
+        if None in made:
+            return False
+        kept = [g for g in self.draft.conditions if all(g is not given for given, _ in values)]
+        self.draft.conditions = [*kept, *(m for m in made if m is not None)]
+        self._use([item, *(i for _, i in values if i is not None)])
+        self.loose, self.filled = [], True
+        return True
 
     def _place_value(self, given: Given, item: Item) -> None:
         """Give a value the place that waits for it, or keep it open for a place that follows."""

@@ -66,7 +66,10 @@ class MathsWalk(Walk):
         name, amount = s.left.name, right_of(s)
         assert amount is not None
         self.last_place = name
-        if name == self.draft.roles.evolution and is_zero(amount) and not self.asking and self.ask is None:
+        if self._anchors(name, amount, item):
+            return
+        told = not self.asking or (self.open is not None and self.open.kind == "bare" and not self.filled)
+        if name == self.draft.roles.evolution and is_zero(amount) and told and self.ask is None:
             self._at_start(item)
             return
         if name == self.draft.roles.evolution:

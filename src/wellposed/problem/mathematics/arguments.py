@@ -52,16 +52,17 @@ def wrap_arguments(stream: list[Lexeme], source: Normalised) -> list[Lexeme]:
 def _refuse_ambiguous(stream: list[Lexeme], i: int, source: Normalised) -> None:
     """Refuse what neighbours pull one way and the rules of precedence the other.
 
-    `1/2x`; `x^1/2`; and after a bare exponent of e `e^-2t`, `e^-k t`, `e^-t/tau`: people who write
+    `1/2x` and `y/2(1 + x)`; `x^1/2`; and after a bare exponent of e `e^-2t`, `e^-k t`, `e^-t/tau`: people who write
     these mostly mean x^(1/2), exp(-2t), exp(-k t), exp(-t/tau), which is not what precedence says.
     """
     operator, before = stream[i].kind, stream[i - 1]
     following = stream[i + 1].kind if i + 1 < len(stream) else ""
     if i < 2 or before.kind not in ("NUMBER", "NAME"):
         return
-    tight = operator == "TOUCHING" and before.kind == "NUMBER" and following != "LPAR"
+    tight = operator == "TOUCHING" and before.kind == "NUMBER"
     if tight and stream[i - 2].kind == "SLASH":
-        raise _two_ways(source, stream[i - 2], stream[i + 1], "(1/2)*x or 1/(2*x)")
+        instead = "(1/2)*(1 + x) or 1/(2*(1 + x))" if following == "LPAR" else "(1/2)*x or 1/(2*x)"
+        raise _two_ways(source, stream[i - 2], stream[i + 1], instead)
     j = i - 2
     while j > 0 and stream[j].kind == "MINUS":
         j -= 1

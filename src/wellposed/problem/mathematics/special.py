@@ -76,15 +76,21 @@ def _has_unknown(b: Builder, node: sx.Node) -> bool:
 
 
 def refuse_split_exponent(b: Builder, node: sx.Power) -> None:
-    """Refuse `x^ny`, where the exponent may be `n` or `n*y`; `e^kt` is always exp(k*t)."""
+    """Refuse `x^ny`, where the exponent may be `n` or `n*y`, and `e^xy`; with a constant, `e^kt` is exp(k*t)."""
     exponent = node.exponent.body if isinstance(node.exponent, sx.Negative) else node.exponent
     if exponent is not node.exponent and product_call(b, exponent) is not None:
         raise b.fail("it is not clear how far this exponent reaches", node, instead="exp(-x)*(1 - x)")
     if not isinstance(exponent, sx.Name) or exponent.span[1] - exponent.span[0] < 2:
         return
     base_is_e = isinstance(node.base, sx.Name) and node.base.name.endswith("e")
-    if not base_is_e and b.known(exponent.name) is None and b.scope.split(exponent.name):
-        raise b.fail("it is not clear how far this exponent reaches", node, instead="x^(n*y) or x^n*y")
+    pieces = b.scope.split(exponent.name) if b.known(exponent.name) is None else None
+    if pieces is None:
+        return
+    varying = {*b.scope.variables, *b.scope.unknowns}
+    if not base_is_e or all(p in varying for p in pieces):
+        x, y = pieces[0], "*".join(pieces[1:])
+        two = f"exp({x}*{y}) or exp({x})*{y}" if base_is_e else "x^(n*y) or x^n*y"
+        raise b.fail("it is not clear how far this exponent reaches", node, instead=two)
 
 
 def primed_variable(b: Builder, body: sp.Expr, node: sx.Node) -> str:

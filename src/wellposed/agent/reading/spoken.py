@@ -1,0 +1,84 @@
+"""Small talk round formulas, and formulas with words in them, put into the reader's own notation.
+
+"Exercise 3. Let y' = …", "hi! i have …", `y(t=0)`, "y(0) equal to 3", "the derivative y'(1)", "at times 1, 2
+and 5". Each rewriting keeps the meaning. Works on normalised text.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["plain_speech"]
+
+_NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
+_HEADING = re.compile(
+    r"(?:(?<=^)|(?<=\n))\s*(?:\*\*|#+ ?)?(?:exercise|problem|question|task|example|part|homework|item|case|aufgabe|ex|q|hw)"
+    r"\.? ?(?:no\.? ?)?\(?\d+(?:\.\d+)?[a-d]?\)?(?:\*\*)? ?[.:)]+ ?(?=[A-Za-z$\\∂(])",
+    re.IGNORECASE,
+)
+_COUNT = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a dozen": 12,
+    "a hundred": 100, "one hundred": 100, "zero": 0, "one half": "0.5", "a half": "0.5", "half": "0.5",
+    "one quarter": "0.25", "a quarter": "0.25", "three quarters": "0.75", "one tenth": "0.1", "a tenth": "0.1",
+    "one fifth": "0.2", "a fifth": "0.2", "two fifths": "0.4", "one third": "(1/3)", "a third": "(1/3)",
+    "two thirds": "(2/3)", "one eighth": "0.125", "minus one": -1, "one and a half": "1.5",
+    "two and a half": "2.5",
+}  # fmt: skip
+_SAID = "|".join(sorted((w.replace(" ", "[ -]") for w in _COUNT), key=len, reverse=True))
+_CALL = r"(?<![A-Za-z])[A-Za-z]\w{0,7}'*\([^()=]{1,24}\)"
+
+
+def plain_speech(text: str) -> str:
+    """Return the text with headings dropped and words inside formulas written as mathematics.
+
+    Args:
+        text: Normalised text.
+    """
+    text = _HEADING.sub(" ", text)
+    text = re.sub(r"(?<![\w'=*/+^-] )(?<![\w'=*/+^(])i(?= (?:have|am|was|want|would|need|got|think|know|use|used|do|can)\b)", "I", text)
+    text = _placed(text)
+    text = _numbers(text)
+    text = re.sub(
+        rf"({_CALL}) (?:is |are )?(?:being )?(?:equal to|equals|given (?:by|as)|taken (?:as|to be)|set to|prescribed as)"
+        rf" (?={_NUMBER}|[a-z]+\(|\()",
+        r"\1 = ",
+        text,
+    )
+    text = re.sub(
+        r"\b(?:the )?(?:first |time |spatial |space )?(?:derivative|slope|velocity|speed|rate|gradient)"
+        r"(?: of (?:the )?\w+)? (?=[A-Za-z]\w*'+\(|d[A-Za-z]+ ?/ ?d[a-z]|[A-Za-z]\w*'+(?= at)|[A-Za-z]\w*_[xt]\b)",
+        "the value of ",
+        text,
+    )
+    text = re.sub(r"\b[Tt]he model is(?=:? )", "model:", text)
+    return re.sub(
+        rf"\bat (?:the )?(?:times|time points|instants|moments) (?=\(?{_NUMBER}(?:, ?{_NUMBER})*,? and {_NUMBER})", "at t = ", text
+    )
+
+
+def _placed(text: str) -> str:
+    """Write `y(t = 0)`, `u(x, t=0)` and `u(x=1, t=2)` with plain arguments, in the order of the names."""
+
+    def bare(match: re.Match[str]) -> str:
+        arguments = [a.strip() for a in match.group(2).split(",")]
+        named = [re.fullmatch(r"([xyzrst])\s?=\s?(.+)", a) for a in arguments]
+        if not any(named):
+            return match.group()
+        keys = [n.group(1) if n else a for n, a in zip(named, arguments, strict=True)]
+        if any(k not in ("x", "y", "z", "r", "s", "t") for k in keys) or keys != sorted(keys, key="rsxyzt".index):
+            return match.group()  # which place is meant is not said by the names
+        return f"{match.group(1)}({', '.join(n.group(2) if n else a for n, a in zip(named, arguments, strict=True))})"
+
+    return re.sub(r"(?<![A-Za-z])([A-Za-z]\w{0,7}'*)\(([^()]*=[^()]*)\)", bare, text)
+
+
+def _numbers(text: str) -> str:
+    """Write the numbers said in words where only a number can stand: "y(0) = two thirds", "at time six"."""
+
+    def said(match: re.Match[str]) -> str:
+        return str(_COUNT[match.group(1).lower().replace("-", " ")])
+
+    text = re.sub(rf"(?<==) ?({_SAID})\b(?!-| (?:of|end|side))", lambda m: f" {said(m)}", text, flags=re.IGNORECASE)
+    text = re.sub(rf"(?<=\bat time )({_SAID})(?=[ ,.?;]|$)", said, text, flags=re.IGNORECASE)
+    return re.sub(rf"(?<=\bequal to )({_SAID})(?=[ ,.?;]|$)", said, text, flags=re.IGNORECASE)
