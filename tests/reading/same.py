@@ -24,7 +24,10 @@ def facts(p: Problem, names: dict[str, str] | None = None) -> dict:
     def residual(e):
         r = sp.expand(plain((e.lhs - e.rhs).doit()))
         lead = sorted(r.atoms(sp.Derivative), key=str)
-        return sp.expand(r / r.coeff(lead[0])) if lead and r.coeff(lead[0]) != 0 else r
+        first = r.coeff(lead[0]) if lead else sp.S.Zero
+        if first == 0:
+            return r
+        return sp.expand(r / first) if first.is_number else sp.expand(sp.cancel(sp.together(r / first)))
 
     def rename(name):
         return names.get(name, name)
@@ -39,7 +42,7 @@ def facts(p: Problem, names: dict[str, str] | None = None) -> dict:
         else None,
         "span": (rename(p.span.name), plain(p.span.start), plain(p.span.end)) if p.span else None,
         "conditions": {
-            (c.kind, rename(c.unknown), plain(c.expression), side(c.side), c.order, plain(c.coefficient))
+            (c.kind, rename(c.unknown), plain(c.expression), side(c.side), c.order * (c.kind != "robin"), plain(c.coefficient))
             for c in p.conditions
         },
         "quantities": [

@@ -90,9 +90,9 @@ _VOICES = (
     "With {c} and {s}, on {r}: {e}. Find {q}.",
     "Equation: {e}. Domain: {r}. Boundary conditions: {c}. Initial conditions: {s}. Compute {q}.",
     "\\begin{{equation}}\n{e}\n\\end{{equation}}\non {r}, with {c}, {s}. Calculate {q}.",
-    "I need {q}. The model is {e}; {r}; {c}; {s}.",
+    "I need {q}. The model is {e} on {r}; {c}; {s}.",
     "Solve {e} ({r}) with {c}, {s}, and give {q}.",
-    "Given {s}; {c}; {r}. Integrate {e} numerically and report {q}.",
+    "Given {s} and {c} for {r}. Integrate {e} numerically and report {q}.",
     "Exercise 3. Let {e} for {r}. {c}. {s}. Evaluate {q}.",
 )
 _GAPS = (

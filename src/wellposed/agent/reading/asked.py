@@ -49,7 +49,44 @@ def expressions(setting: Setting, ask: Ask, spot: dict[str, sp.Expr]) -> list[tu
             return [(own, ask.text.strip())]
     if isinstance(expression, AppliedUndef):
         return [(expression, expression.func.__name__)]
-    return [(expression, ask.text)]
+    return [(_at_one_place(setting, ask, expression, arguments, spot), ask.text)]
+
+
+def _at_one_place(
+    setting: Setting, ask: Ask, expression: Any, arguments: dict, spot: dict[str, sp.Expr]
+) -> sp.Expr:
+    """Return `x(1) + y(1)` as `x + y`, the place put into `spot`.
+
+    Raises:
+        ProblemError: The places differ.
+    """
+    table: dict[Any, Any] = {}
+    places: list[dict[str, Any]] = []
+    inner = [n.expr for n in expression.atoms(sp.Subs)]
+    for node in expression.atoms(sp.Subs, AppliedUndef):
+        if any(node in e.atoms(AppliedUndef) for e in inner):
+            continue
+        found = place_of(node, arguments)
+        if found is None or not found[2]:
+            continue
+        name, orders, at = found
+        own = applied(setting, name)
+        for variable, order in orders.items():
+            own = sp.Derivative(own, (symbol(variable), order))
+        table[node] = own
+        places.append(at)
+    if not table:
+        return expression
+    changed = expression.xreplace(table)
+    if any(at != places[0] for at in places) or len(table) < len(changed.atoms(AppliedUndef)):
+        raise ProblemError(
+            f"{ask.text.strip()!r} joins values at different places",
+            where=setting.draft.text[:160],
+            why="a question is answered at one place and time",
+            instead="ask for each value on its own",
+        )
+    spot.update(places[0])
+    return changed
 
 
 def _slope(setting: Setting, ask: Ask) -> tuple[sp.Expr, str]:

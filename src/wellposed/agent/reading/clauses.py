@@ -129,6 +129,7 @@ class _PhraseWalk(MathsWalk):
             self.open.place = ("start", "")
             self.draft.conditions.append(self.open)
             self._with_loose(("start", ""))
+            self.loose = []
             if self.open_item is not None:
                 self.open_item.used = True
             self.open = None

@@ -92,8 +92,8 @@ def _latex(text: str) -> str:
     text = re.sub(r"\\bar\s*(?:" + _GROUP + r"|(\\?[A-Za-z]+))", lambda m: f" {_bare(m)}bar ", text)
     for name, primes in (("dddot", "'''"), ("ddot", "''"), ("dot", "'")):
         text = re.sub(
-            r"\\" + name + r"(?![A-Za-z])\s*(?:" + _GROUP + r"|(\\[A-Za-z]+|[A-Za-z]))",
-            lambda m, p=primes: f" {m.group(1) or m.group(2)}{p}",
+            r"\\" + name + r"(?![A-Za-z])\s*(?:" + _GROUP + r"|(\\[A-Za-z]+|[A-Za-z]))(_\d|_\{\d+\})?",
+            lambda m, p=primes: f" {m.group(1) or m.group(2)}{m.group(3) or ''}{p}",
             text,
         )
     for _ in range(6):
@@ -283,6 +283,7 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\b([A-Z][a-z]{3,})-\d{1,3}\b", r"\1", text)
     text = re.sub(r"(?<=[\d )/])([cmkµnd]?m)([234])(?![\w^.])", r"\1^\2", text)
     text = re.sub(r"\*\*", "^", text)
+    text = re.sub(r"(?<![A-Za-z_])([a-zA-Z])\^\(+\s*([3-6])\s*\)+(?!\w)", _order, text)
     text = re.sub(r"\^\s*\(\s*(\d+)\s*\)", r"^\1", text)
     text = re.sub(r"[ ]+", " ", text)
     text = re.sub(r" (?=[,.;?!)])(?![.]\d)", "", text)
@@ -294,6 +295,13 @@ def _wish(match: re.Match[str]) -> str:
     found = unit_at(match.group(2), 0)
     is_unit = found is not None and found[1] == len(match.group(2))
     return f"{match.group(1)} in {match.group(2)}" if is_unit else match.group(0)
+
+
+def _order(match: re.Match[str]) -> str:
+    """Write `y^(4)`, `y^{(4)}` with primes; the same letter with a plain exponent elsewhere keeps the power."""
+    name = match.group(1)
+    powers = re.search(rf"(?<![A-Za-z_]){name}\^\d", match.string)
+    return match.group() if powers else name + "'" * int(match.group(2))
 
 
 def _ten(match: re.Match[str]) -> str:

@@ -120,7 +120,7 @@ def _prime(statements: list[Statement], text: str, unknowns: list[str], argument
     for candidate in dict.fromkeys([*arguments, "t", "x", "r", "s", "z"]):
         if candidate in names and candidate not in unknowns and not _has_value(statements, candidate, text):
             return candidate
-    ends = re.search(r"\beigen-?values?\b|\b(?:both|the) ends\b|\bboundary\b", text, re.IGNORECASE)
+    ends = re.search(r"\beigen-?values?\b|\b(?:both|the|left|right)(?: hand)? ends?\b|\bboundary\b|\binsulated\b", text, re.IGNORECASE)
     placed = ends is not None or len(_places(statements, unknowns)) > 1
     return "x" if "x" not in unknowns and placed else "t"
 

@@ -259,6 +259,10 @@ def _is_letter(
         return True  # "(a - u + u^2 v)"
     if before and before.kind == "number" and before.measure is None and name != "a":
         return True
+    if before and before.kind == "name" and before.is_maths and not touching:
+        applied = rf"(?<![A-Za-z])(?:d{name} ?/ ?d|{name}'|{name}\()"  # "k1 A" where dA/dt is written
+        if name != "a" and re.search(applied, text):
+            return True
     factors = bool(
         before and (before.text in _GREEK or before.text in "+-*/^=<>" or re.fullmatch("[A-Z]", before.text))
     )

@@ -16,6 +16,17 @@ _HEADING = re.compile(
     r"\.? ?(?:no\.? ?)?\(?\d+(?:\.\d+)?[a-d]?\)?(?:\*\*)? ?[.:)]+ ?(?=[A-Za-z$\\∂(])",
     re.IGNORECASE,
 )
+_PLACED = (
+    r"[A-Za-z]\w*'*\([^()]+\) ?=|\b(?:at|on|along) |\bends?\b|\bside|\bwall|\bface|\b(?:left|right|top|bottom|inner|outer)\b"
+    r"|[Dd]irichlet|[Nn]eumann|\bflux|insulat|periodic"
+)
+_LABEL = re.compile(
+    rf"(?<![\w-])(?:the |and |with |its |following )*boundary (?:conditions?|values?|data)(?: (?:are|is|read))? ?:? ?"
+    rf"(?=(?:[^.;\n]|\.\d)*?(?:{_PLACED}))",
+    re.IGNORECASE,
+)
+"""The words "boundary conditions:" before conditions that name their own places."""
+_END = r"([^()\[\],=]{1,12})"
 _COUNT = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a dozen": 12,
@@ -35,7 +46,7 @@ def plain_speech(text: str) -> str:
     Args:
         text: Normalised text.
     """
-    text = _HEADING.sub(" ", text)
+    text = _regions(_LABEL.sub(" ", _HEADING.sub(" ", _listed(text))))
     text = re.sub(r"(?<![\w'=*/+^-] )(?<![\w'=*/+^(])i(?= (?:have|am|was|want|would|need|got|think|know|use|used|do|can)\b)", "I", text)
     text = _placed(text)
     text = _numbers(text)
@@ -54,6 +65,44 @@ def plain_speech(text: str) -> str:
     text = re.sub(r"\b[Tt]he model is(?=:? )", "model:", text)
     return re.sub(
         rf"\bat (?:the )?(?:times|time points|instants|moments) (?=\(?{_NUMBER}(?:, ?{_NUMBER})*,? and {_NUMBER})", "at t = ", text
+    )
+
+
+_BULLET = re.compile(r"(?P<mark>[-*•▪◦>])(?: +)(?=\S)")
+_ORDINAL = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[ivx]{1,4}\)|\(?[a-h]\)) +(?=\S)")
+
+
+def _listed(text: str) -> str:
+    """Drop the marks in front of the lines of a list: `- y(0) = 1` is no minus sign."""
+    lines = text.split("\n")
+    marked = [bool(_BULLET.match(line.lstrip())) for line in lines]
+    numbered = [bool(_ORDINAL.match(line.lstrip())) for line in lines]
+    for k, line in enumerate(lines):
+        bare = line.lstrip()
+        if marked[k]:
+            rest = bare[_BULLET.match(bare).end() :]  # type: ignore[union-attr]
+            whole = "=" in rest or "?" in rest or re.match(r"[A-Za-z][a-z]{2,}\b", rest)
+            before = next((b for b in reversed(lines[:k]) if b.strip()), "")
+            opens = k == 0 and sum(marked) > 1
+            if whole and (opens or (sum(marked) > 1 and marked[k]) or "=" in before or before.rstrip().endswith(":")):
+                lines[k] = rest
+        elif sum(numbered) > 1 and numbered[k]:
+            lines[k] = bare[_ORDINAL.match(bare).end() :]  # type: ignore[union-attr]
+    return "\n".join(lines)
+
+
+def _regions(text: str) -> str:
+    """Write "([0, 1])", "domain: (0, 1)" and "x from 1 to 3" as the reader knows ranges."""
+    text = re.sub(rf" \(([\[(]{_END}, ?{_END}[)\]])\)", r" on \1", text)
+    text = re.sub(rf"(?<=[;,\n] )(\[{_END}, ?{_END}\])(?=[.;,])", r"on \1", text)
+    text = re.sub(rf"\b([Dd]omain|[Ii]nterval|[Rr]egion|[Rr]ange) ?: ?(?=[\[(]{_END}, ?{_END}[)\]])", "on ", text)
+    text = re.sub(r"\b((?:integral|mean|average) of (?:the )?[^.;,?]{1,24}) over [xyzr](?= from )", r"\1", text)
+    value = r"(-?\d+(?:\.\d+)?(?: ?\*? ?pi)?|-?pi|[A-Z])"
+    return re.sub(
+        rf"(?<![A-Za-z'\d])(?:where |with |on |for |and )?([xyzr]) (?:runs |goes |ranges |varies |lies |is |running |ranging )*"
+        rf"(?:from|between|in between) {value} (?:to|and|up to) {value}(?! ?[=*/^(\w])",
+        r"on \2 < \1 < \3",
+        text,
     )
 
 

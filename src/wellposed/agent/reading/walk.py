@@ -59,6 +59,7 @@ class Walk:
     def open(self, given: Given | None) -> None:
         """Open another value; one that varies along the only axis and got no place is the initial state."""
         old = self._open
+        self.loose = [] if self.filled else self.loose
         if (
             old is not None
             and old is not given
@@ -89,7 +90,6 @@ class Walk:
         for given, item in self.loose:
             self._add(given, place)
             item.used = True
-        self.loose = []
 
     def _is_state(self, given: Given) -> bool:
         """True for `u = exp(-x^2)` in one dimension, which cannot be a value at an end."""
@@ -164,7 +164,7 @@ class Walk:
         kept = [g for g in self.draft.conditions if all(g is not given for given, _ in values)]
         self.draft.conditions = [*kept, *(m for m in made if m is not None)]
         self._use([item, *(i for _, i in values if i is not None)])
-        self.loose, self.filled = [], True
+        self.filled = True
         return True
 
     def _place_value(self, given: Given, item: Item) -> None:

@@ -99,6 +99,7 @@ class MathsWalk(Walk):
             self.open.place = ("start", "")
             self.draft.conditions.append(self.open)
             self._with_loose(("start", ""))
+            self.loose = []
             item.used = True
             if self.open_item is not None:
                 self.open_item.used = True
