@@ -83,6 +83,8 @@ class _PhraseWalk(MathsWalk):
         given = Given(
             None, "zero" if name in ("zero", "fixed") else name, text=item.text, value=Amount(Number("0"))
         )
+        if re.search(r"dirichlet|neumann|insulated|flux", item.text, re.IGNORECASE):
+            self.when = None  # "initially u = 1 and homogeneous Dirichlet conditions"
         if not self.sides and self.when is None and self._is_general(item, i):
             given.place = ("side", "all")
             self.draft.conditions.append(given)
@@ -96,6 +98,8 @@ class _PhraseWalk(MathsWalk):
             return False
         for after in self.page.items[i + 1 :]:
             if after.kind in ("stop", "comma"):
+                return True
+            if after.tag in ("bare", "condition", "equation"):
                 return True
             if after.tag in ("sides", "place"):
                 return False

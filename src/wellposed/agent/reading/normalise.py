@@ -108,6 +108,7 @@ def _latex(text: str) -> str:
     text = re.sub(r"\\([A-Za-z]+)", lambda m: " " + _LATEX_WORDS.get(m.group(1), m.group(1)) + " ", text)
     text = re.sub(r"(?<=[A-Za-z)\d]) +(?=')", "", text)
     text = re.sub(r"(∇|Δ|∂) +", r"\1", text)
+    text = re.sub(r"(?<=[A-Za-z)]) +_(?=[\w(])", "_", text)
     text = re.sub(r" *\^ *", "^", text)
     return text.replace("{", " ").replace("}", " ").replace("\\", " ").replace("~", " ")
 

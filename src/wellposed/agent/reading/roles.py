@@ -36,6 +36,7 @@ def find_roles(statements: list[Statement], text: str) -> Roles:
     constants = _constants(statements)
     found = [d for d in found if d[0] not in constants]
     found = [d for d in found if d[1] not in named]
+    found = [d for d in found if len(d[0]) < 4 or _moves(d[0], found)]
     explicit = {n for n, v, _ in found if v is not None}
     if explicit:
         found = [d for d in found if d[0] in explicit or d[0] not in named]
@@ -57,6 +58,11 @@ def find_roles(statements: list[Statement], text: str) -> Roles:
     roles.space = sorted((n for n in names if n != roles.evolution), key=_axis_order)
     roles.unknowns = [u for u in roles.unknowns if u not in names]
     return roles
+
+
+def _moves(name: str, found: list[tuple[str, str | None, int]]) -> bool:
+    """True for the theta of `theta_t = theta_zz`; `sigma_y` alone is a name, a yield stress."""
+    return any(n == name and (v in (None, "t", "lap") or order > 1) for n, v, order in found)
 
 
 def _only_at_places(node: Node) -> bool:
@@ -161,5 +167,7 @@ def _laplace_axes(statements: list[Statement], text: str) -> list[str]:
     )
     cubic = re.search(r"\bcube|\b3-?d\b|three[- ]dimension|cuboid", text, re.IGNORECASE)
     if cubic:
+        return ["x", "y", "z"]
+    if "y" in names and "z" in names and not flat:
         return ["x", "y", "z"]
     return ["x", "y"] if flat or "y" in names else written or ["x"]

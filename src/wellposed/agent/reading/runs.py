@@ -9,12 +9,13 @@ from wellposed.agent.reading.draft import Amount, Draft, Given
 from wellposed.agent.reading.items import Item, Page
 from wellposed.agent.reading.statements import Statement, derivatives
 from wellposed.agent.reading.units import unit_at, unit_text
-from wellposed.problem.mathematics.syntax import Call, Derivative, Dot, Integral, Name, Number, Prime, walk
+from wellposed.problem.mathematics.syntax import Call, Derivative, Dot, Integral, Name, Node, Number, Prime, walk
 
 __all__ = [
     "counted",
     "is_integral",
     "is_piece_value",
+    "is_slope",
     "is_zero",
     "right_of",
     "root",
@@ -47,6 +48,12 @@ def unknown_in(s: Statement, draft: Draft) -> str | None:
     name = root(s.left)
     found = [d[0] for d in derivatives(s.left)]
     return next((n for n in [*found, name] if n in draft.roles.unknowns), None)
+
+
+def is_slope(given: Given, draft: Draft) -> bool:
+    """True for a value of a derivative in space."""
+    found = derivatives(given.left) if isinstance(given.left, Node) else []
+    return any(v in draft.roles.space for _, v, _ in found)
 
 
 def root(node: object) -> str | None:

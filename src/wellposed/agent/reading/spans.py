@@ -129,8 +129,8 @@ def _strong_letters(text: str) -> frozenset[str]:
 def _measure(text: str, token: _Token, strong: frozenset[str]) -> Measure | None:
     """Return the number with the unit behind it, unless the unit's letters are symbols of the equations."""
     found = unit_at(text, token.end)
-    if not found:
-        return None
+    if not found or re.match(r" ?[d∂](?:\^\d)? ?[A-Za-z]\w* ?/ ?[d∂]", text[token.end :]):
+        return None  # "0.5 d^2 psi/dx^2" has no days in it
     written, end = found
     after = text[end:].lstrip(" ")
     letters = re.findall(r"[A-Za-zµΩ°%]+", written)

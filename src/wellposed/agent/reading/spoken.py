@@ -17,7 +17,7 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _PLACED = (
-    r"[A-Za-z]\w*'*\([^()]+\) ?=|\b(?:at|on|along) |\bends?\b|\bside|\bwall|\bface|\b(?:left|right|top|bottom|inner|outer)\b"
+    r"[A-Za-z]\w*'* ?\([^()]+\) ?=|\b(?:at|on|along) |\bends?\b|\bside|\bwall|\bface|\b(?:left|right|top|bottom|inner|outer)\b"
     r"|[Dd]irichlet|[Nn]eumann|\bflux|insulat|periodic"
 )
 _LABEL = re.compile(
@@ -93,15 +93,17 @@ def _listed(text: str) -> str:
 
 def _regions(text: str) -> str:
     """Write "([0, 1])", "domain: (0, 1)" and "x from 1 to 3" as the reader knows ranges."""
+    one = rf"{_END} ?<=? ?[xyzr] ?<=? ?{_END}"
+    text = re.sub(rf" \(((?:(?:on |for |in )?(?:the )?(?:rectangle|square|box|cube|interval|domain) )?{one}(?:, ?{one})*)\)", r" on \1", text)
     text = re.sub(rf" \(([\[(]{_END}, ?{_END}[)\]])\)", r" on \1", text)
     text = re.sub(rf"(?<=[;,\n] )(\[{_END}, ?{_END}\])(?=[.;,])", r"on \1", text)
     text = re.sub(rf"\b([Dd]omain|[Ii]nterval|[Rr]egion|[Rr]ange) ?: ?(?=[\[(]{_END}, ?{_END}[)\]])", "on ", text)
     text = re.sub(r"\b((?:integral|mean|average) of (?:the )?[^.;,?]{1,24}) over [xyzr](?= from )", r"\1", text)
     value = r"(-?\d+(?:\.\d+)?(?: ?\*? ?pi)?|-?pi|[A-Z])"
     return re.sub(
-        rf"(?<![A-Za-z'\d])(?:where |with |on |for |and )?([xyzr]) (?:runs |goes |ranges |varies |lies |is |running |ranging )*"
+        rf"(?:(?<=[,;:(\n])|(?<=[,;:(.] )|(?<=^)|\b(?:where|with|on|for|and|in) )([xyzr]) (?:runs |goes |ranges |varies |lies |is |running |ranging )*"
         rf"(?:from|between|in between) {value} (?:to|and|up to) {value}(?! ?[=*/^(\w])",
-        r"on \2 < \1 < \3",
+        r" on \2 < \1 < \3",
         text,
     )
 

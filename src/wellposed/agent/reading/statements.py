@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wellposed.agent.reading.dimensions import unit
+from wellposed.agent.reading.normalise import GREEK
 from wellposed.agent.reading.spans import Measure, Span
 from wellposed.problem.mathematics import MathError, parse
 from wellposed.problem.mathematics.syntax import (
@@ -50,6 +51,7 @@ Kind = Literal[
     "point", "expression", "unparsed",
 ]  # fmt: skip
 _SUBSCRIPT = re.compile(r"[txyzr]{1,4}")
+_GREEK = frozenset(GREEK.values())
 
 
 @dataclass
@@ -158,16 +160,22 @@ def derivatives(node: Node) -> list[tuple[str, str | None, int]]:
             ]
             names = [] if inner else _names(n.body)
             found += [(name, v, n.subscript.count(v)) for name in names for v in set(n.subscript)]
-        elif isinstance(n, Name) and len(n.stem) <= 3 and _SUBSCRIPT.fullmatch(n.subscript):
+        elif isinstance(n, Name) and _is_subscripted(n):
             found += [(n.stem, v, n.subscript.count(v)) for v in dict.fromkeys(n.subscript)]
     return found
+
+
+def _is_subscripted(name: Name) -> bool:
+    """True for `u_xx` and `theta_t`: a short or Greek name with variables below it."""
+    short = len(name.stem) <= 3 or name.stem in _GREEK
+    return short and _SUBSCRIPT.fullmatch(name.subscript) is not None
 
 
 def differentiated(node: Node) -> set[str]:
     """Return the names of which a derivative itself is written, not one of an expression with them."""
     found: set[str] = set()
     for n in walk(node):
-        if isinstance(n, Name) and len(n.stem) <= 3 and _SUBSCRIPT.fullmatch(n.subscript):
+        if isinstance(n, Name) and _is_subscripted(n):
             found.add(n.stem)
         elif isinstance(n, (Prime, Dot, Derivative, Operator, Subscripted)):
             found |= {name for name in [_name(n.body)] if name}

@@ -171,6 +171,10 @@ class MathsWalk(Walk):
         waits = (
             self.ask is not None and self.ask.kind in ("time when", "depth where") and self.ask.node is None
         )
+        held = any(isinstance(a, Name) and a.name in names for a in s.node.arguments)
+        if held and self.ask is not None and self.ask.node is None and self.ask.kind in _SHARED:
+            self.ask.node, self.ask.unknown = s.node, root(s.node)  # "the maximum of u(x, 1)"
+            return
         if waits and self.ask is not None and self.ask.level is None and not s.span.measures:
             self.ask.node, self.ask.unknown = s.node, root(s.node)  # "when does u(0, t) reach 0.3"
             return

@@ -198,7 +198,8 @@ def _spot(
     axis = domain.axis(name)
     if not axis.is_bounded:
         raise ProblemError(f"the middle of `{name}` is asked for, but the region is not bounded")
-    if domain.coordinates != "cartesian" and name == domain.axes[0].name and axis.lower == 0:
+    radial = domain.coordinates != "cartesian" or name == "r"
+    if radial and name == domain.axes[0].name and axis.lower == 0:
         return name, axis.lower  # the centre of a cylinder or a sphere
     return name, (axis.lower + axis.upper) / 2
 
