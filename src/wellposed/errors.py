@@ -5,6 +5,7 @@
         UnsupportedProblem    valid, but not ours yet
       SandboxUnavailable      nothing could be run, or nothing that ran gave a result
       ModelError              a language model answered, wrongly, to the end of its attempts
+        UsageLimitExceeded    the calls, tokens, money or seconds set aside for it are used up
       ProviderError           the wire to a model server failed
 
 A crashed program, a timeout and a refuted solution are results, not exceptions.
@@ -20,6 +21,7 @@ __all__ = [
     "ProviderError",
     "SandboxUnavailable",
     "UnsupportedProblem",
+    "UsageLimitExceeded",
     "WellposedError",
 ]
 
@@ -72,6 +74,10 @@ class ModelError(WellposedError):
     """A language model answered wrongly to the end of its attempts."""
 
     exit_code = 6
+
+
+class UsageLimitExceeded(ModelError):
+    """The calls, tokens, money or seconds set aside for a language model are used up."""
 
 
 class ProviderError(WellposedError):

@@ -61,6 +61,24 @@ def _with_end(problem: Problem) -> Problem:
     return problem.with_changes(span=replace(span, end=end), assumptions=(*problem.assumptions, told))
 
 
+def _require_local(problem: Problem) -> None:
+    """Refuse an integral over space in an equation, which no family here can follow.
+
+    Raises:
+        UnsupportedProblem: Naming the equation.
+    """
+    from sympy import Integral
+
+    found = next((e for e in problem.equations if problem.domain is not None and e.has(Integral)), None)
+    if found is not None:
+        raise UnsupportedProblem(
+            "the equation holds an integral over the unknown",
+            where=f"`{found.lhs} = {found.rhs}`",
+            why="the programs written here couple neighbouring cells only",
+            instead="leave the integral out, or configure a language model, which may write such a program",
+        )
+
+
 def _pair(name: str) -> Any:
     return import_module(f"wellposed.solvers.{name}")
 
@@ -78,6 +96,7 @@ def plan(problem: Problem, *, cells: int | None = None) -> Plan:
     from wellposed.solvers import fipy_box, kobayashi, ode, ode_asked
 
     problem = _with_end(problem)
+    _require_local(problem)
     for family in map(_pair, _PAIRS):
         if family.matches(problem):
             return family.plan(problem, cells)
