@@ -94,6 +94,8 @@ class Plan:
     why: str = ""
     """One sentence: why this method for this problem."""
     timeout_s: float = 600.0
+    target: float | None = None
+    """Relative accuracy that the answers are meant to have; None: the family's own."""
     manufactured_region: tuple[Domain | None, Span | None] | None = None
     """Where and how long the manufactured problem runs, when the family knows better than the judge."""
     manufactured_conditions: tuple[Condition, ...] = ()

@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy as sp
 
-from wellposed.contract.plan import Ladder, Level, Plan, Scheme
+from wellposed.contract.plan import Ladder, Plan
 from wellposed.contract.program import Program
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.balance import balances
@@ -16,8 +16,10 @@ from wellposed.solvers import ode_asked
 from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
 from wellposed.solvers.fipy_box import output_times
-from wellposed.solvers.ode_breaks import Breaks, find_breaks, require_regular
+from wellposed.solvers.ode_breaks import JUMPING, Breaks, find_breaks, require_regular
+from wellposed.solvers.ode_methods import DEFAULT_TARGET, applicable, levels_of, scheme_of
 from wellposed.solvers.ode_series import Series, is_singular, series_at_start
+from wellposed.solvers.ode_stiffness import is_stiff, jacobian_of
 from wellposed.solvers.ode_system import (
     System,
     first_order,
@@ -31,13 +33,8 @@ from wellposed.solvers.text import render, statement_lines
 __all__ = ["FAMILY", "derives", "plan", "write", "write_closed_form"]
 
 FAMILY = "ordinary"
-_SCHEME = Scheme(
-    name="Dormand-Prince 8(5,3) with error control; Radau IIA of order 5 beside it",
-    space_order=None,
-    time_order=None,
-    citation="Hairer, Norsett & Wanner 1993, II.5; Hairer & Wanner 1996, IV.8",
-)
-_TOLERANCES = (1e-6, 1e-8, 1e-10, 1e-12)
+_WHY = "SymPy derives a closed form where there is one, SciPy integrates independently"
+_WHY_STIFF = "the problem is stiff: implicit methods of two families, with the Jacobian by SymPy"
 
 
 def derives(problem: Problem) -> bool:
@@ -45,11 +42,17 @@ def derives(problem: Problem) -> bool:
     return len(problem.unknowns) == 1
 
 
-def plan(problem: Problem) -> Plan:
+def plan(problem: Problem, *, target: float = DEFAULT_TARGET, method: str | None = None) -> Plan:
     """Return the plan of an initial value problem.
 
+    Args:
+        problem: The problem.
+        target: Relative accuracy that its answers are meant to have.
+        method: The integrator to use; None: the one of choice.
+
     Raises:
-        UnsupportedProblem: Boundary values instead of initial ones, or no first-order form.
+        UnsupportedProblem: Boundary values instead of initial ones, no first-order form, or a method that
+            does not serve.
     """
     if problem.domain is not None or problem.span is None:
         raise UnsupportedProblem(
@@ -69,18 +72,39 @@ def plan(problem: Problem) -> Plan:
         start = problem.with_values(problem.span.start)
         length = 3 * stretch_of(problem, system)
         region = (None, Span(problem.span.name, start, start + sp.Float(length)))
-    levels = tuple(Level(rtol=r, method="DOP853") for r in _TOLERANCES)
-    second = tuple(Level(rtol=r, method="Radau") for r in _TOLERANCES[1:3])
-    third = tuple(Level(rtol=r, method="LSODA") for r in _TOLERANCES[1:])
+    stiff = asked and _stiff(problem, system)
+    methods = applicable(stiff=stiff, plain=asked and _is_plain(problem, system))
+    levels = levels_of(methods, stiff=stiff, target=target, chosen=method)
     return Plan(
         problem=problem,
         family=FAMILY,
-        scheme=_SCHEME,
-        ladders=(Ladder("tolerance", levels + second + third),) if asked else (),
-        why="SymPy derives a closed form where there is one, SciPy integrates independently",
+        scheme=scheme_of(levels),
+        ladders=(Ladder("tolerance", levels),) if asked else (),
+        why=_WHY_STIFF if stiff else _WHY,
+        target=target,
         timeout_s=120.0,
         manufactured_region=region,
     )
+
+
+def _stiff(problem: Problem, system: System) -> bool:
+    """Return True when stability would hold an explicit method back; False where no end says how long."""
+    span = problem.span
+    assert span is not None
+    if span.end is None or _series(problem, system) is not None:
+        return False
+    breaks = _breaks(problem, system)
+    start = [float(problem.with_values(s)) for s in system.start]
+    ends = float(problem.with_values(span.start)), float(problem.with_values(span.end))
+    return is_stiff(system.names, breaks.rates, symbol(span.name), start, ends)
+
+
+def _is_plain(problem: Problem, system: System) -> bool:
+    """Return True when neither events nor restarts nor a series are needed."""
+    asked = {q.kind for q in problem.quantities} & (ode_asked.OPEN | ode_asked.EXTREMA)
+    rates = [problem.with_values(r) for r in system.rates]
+    rough = any(r.has(*JUMPING) for r in rates)
+    return not (asked or rough or _breaks(problem, system).times or _series(problem, system))
 
 
 def _breaks(problem: Problem, system: System) -> Breaks:
@@ -221,9 +245,15 @@ def _write_scipy(plan: Plan, name: str) -> Program:
     breaks = _breaks(problem, system)
     series = _series(problem, bare)
     jumps = any(r.has(sp.DiracDelta) for r in system.rates)
+    methods = tuple(dict.fromkeys(v.method for v in plan.levels if v.method))
+    rows = jacobian_of(system.names, breaks.rates) if "DOP853" not in methods else None
     context = {
         "file_name": name,
         "statement": statement_lines(problem),
+        "main_method": methods[0],
+        "shown_methods": ", ".join(f'"{m}"' for m in methods[:2]),
+        "cvode": "CVODE" in methods,
+        "jacobian": [[numpy_text(e) for e in row] for row in rows] if rows else [],
         "constants": [
             (name_text(p.name), literal(problem.values[symbol(p.name)]), p.unit or p.meaning)
             for p in problem.parameters
@@ -245,4 +275,5 @@ def _write_scipy(plan: Plan, name: str) -> Program:
         "start": [numpy_text(problem.with_values(s)) for s in system.start],
         "atol_factor": "1e-2",
     }
-    return Program(name, render("ode_scipy.py.j2", context), encoded(problem), requires=("numpy", "scipy"))
+    requires = ("numpy", "scipy", "scikit-sundae") if "CVODE" in methods else ("numpy", "scipy")
+    return Program(name, render("ode_scipy.py.j2", context), encoded(problem), requires=requires)

@@ -15,8 +15,10 @@ import sympy as sp
 
 from wellposed.errors import ProblemError, UnsupportedProblem
 
-__all__ = ["Breaks", "find_breaks", "require_regular"]
+__all__ = ["JUMPING", "Breaks", "find_breaks", "require_regular"]
 
+JUMPING = (sp.Heaviside, sp.Abs, sp.sign, sp.Max, sp.Min, sp.Piecewise, sp.floor, sp.ceiling, sp.DiracDelta)
+"""Functions that jump or have a kink."""
 _SCAN = 4001  # places at which a switching function is looked at
 _PULSE_WIDTHS = (-6, -2, 0, 2, 6)  # exp(-36) is below round-off of the sum it belongs to
 _MOST = 400  # restarts; beyond that, the data are rough everywhere

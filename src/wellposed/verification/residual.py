@@ -108,7 +108,7 @@ def _equation_check(problem: Problem, curves: list[Curve]) -> Check:
     places = curves[1].nodes[_END:-_END]
     judged, worst, bad = 0, 0.0, 0
     for e in problem.equations:
-        terms = [sp.sympify(v) for v in sp.Add.make_args(problem.with_values(imbalance(e)).doit())]
+        terms: list[Any] = list(sp.Add.make_args(problem.with_values(imbalance(e)).doit()))
         fine, coarse = (evaluated(problem, terms, c, places) for c in curves)
         if fine is None or coarse is None:
             return Check(name, "note", "the equations have no value on the curve", "a number", why)
