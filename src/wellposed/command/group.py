@@ -13,6 +13,7 @@ from wellposed.command.read import read
 from wellposed.command.report import report
 from wellposed.command.schema import schema
 from wellposed.command.solve import solve
+from wellposed.command.tasks import tasks
 
 __all__ = ["complete", "wellposed"]
 
@@ -51,7 +52,7 @@ def wellposed() -> None:
     """
 
 
-for _command in (solve, read, report, schema, doctor):
+for _command in (solve, read, tasks, report, schema, doctor):
     wellposed.add_command(_command)
 
 

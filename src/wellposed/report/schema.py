@@ -112,6 +112,7 @@ class Result(_Object):
     study: StudyObject
     files: dict[str, str] = Field(description="What was written: kind of file to path.")
     timings: dict[str, Number] = Field(description="Stage of the path to seconds.")
+    peak_memory_mb: Number = Field(0.0, description="Largest memory of any program, in MiB.")
     versions: dict[str, str] = Field(description="Package to version.")
 
 
@@ -157,6 +158,7 @@ def result_of(report: Report, folder: Path | None = None) -> dict[str, Any]:
         ),
         files={} if folder is None else {kind: prefix + name for kind, name in file_names(report).items()},
         timings=dict(report.provenance.timings) if report.provenance else {},
+        peak_memory_mb=report.provenance.peak_memory_mb if report.provenance else 0.0,
         versions=dict(report.provenance.versions) if report.provenance else {},
     )
     return result.model_dump(mode="json")
