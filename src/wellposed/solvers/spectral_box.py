@@ -41,6 +41,8 @@ _STEP = 2.0
 _MOST_STEPS, _FEWEST_STEPS = 20_000, 16
 _CELLS = {1: (48, 384), 2: (32, 160)}
 """By dimension: finest cells along the shortest axis, at least and at most."""
+_PROGRAMMED = "kobayashi-1993"
+"""The named model that has a program of its own."""
 _STEPPED = (sp.Heaviside, sp.Piecewise, sp.sign, sp.Abs, sp.Max, sp.Min)
 
 
@@ -63,7 +65,11 @@ def matches(problem: Problem) -> bool:
     if domain.inside is not None or len(domain.axes) > 2 or not all(a.is_bounded for a in domain.axes):
         return False
     names = (*(a.name for a in domain.axes), span.name)
-    if any(u.arguments != names for u in problem.unknowns) or not problem.quantities or problem.model:
+    if (
+        any(u.arguments != names for u in problem.unknowns)
+        or not problem.quantities
+        or problem.model == _PROGRAMMED
+    ):
         return False
     if (
         any(q.kind not in KINDS or q.expression is None for q in problem.quantities)

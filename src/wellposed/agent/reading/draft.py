@@ -88,6 +88,10 @@ class Draft:
     assumptions: list[tuple[str, str]] = field(default_factory=list)
     defaults: dict[str, str] = field(default_factory=dict)
     """Parameter values from the catalogue, used where the prompt gives none."""
+    because: str = ""
+    """Where these values are from, empty: they are the usual ones."""
+    meanings: dict[str, str] = field(default_factory=dict)
+    """What the letters of a named equation stand for."""
     model: str | None = None
     end: Amount | None = None
     """The final time, when the prompt names one."""

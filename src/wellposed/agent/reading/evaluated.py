@@ -95,14 +95,15 @@ def place_of(node: Any, unknowns: dict) -> tuple[str, dict[str, int], dict[str, 
     if not isinstance(body, AppliedUndef) or body.func.__name__ not in unknowns:
         return None
     name = body.func.__name__
-    if isinstance(node, sp.Subs):
-        # SymPy takes two of these for equal when only the variable's name differs, and its cache may
-        # give back the one of an earlier prompt: the variable is known by its place alone.
-        own_names = {str(a): own.name for a, own in zip(body.args, unknowns[name], strict=True)}
-        at = {own_names.get(v, v): p for v, p in at.items()}
-        orders = {own_names.get(v, v): n for v, n in orders.items()}
-        return name, orders, at
+    # SymPy takes `Subs(y'(t), t, 0)` and `Subs(y'(x), x, 0)` for one object and may return the one it met
+    # first, in an earlier problem: the place of the argument says which variable is meant.
+    pairs: Any = zip(unknowns[name], body.args, strict=True)
+    own_names = {str(a): own.name for own, a in pairs if a.is_Symbol}
+    at = {own_names.get(v, v): p for v, p in at.items()}
+    orders = {own_names.get(v, v): n for v, n in orders.items()}
     for own, argument in zip(unknowns[name], body.args, strict=True):
+        if own_names.get(str(argument)) in at:
+            continue
         if argument != own and argument.free_symbols.isdisjoint(set(unknowns[name])):
             at[own.name] = argument
     return name, orders, at

@@ -193,7 +193,8 @@ def _fill_gaps(
         if name in draft.defaults:
             numeric[name] = _as_statement(name, draft.defaults[name])
             draft.assume(
-                f"{name} = {draft.defaults[name]}", f"the usual value of {draft.model or 'the model'}"
+                f"{name} = {draft.defaults[name]}",
+                draft.because or f"the usual value of {draft.model or 'the model'}",
             )
             missing.remove(name)
         elif name in _PHYSICAL and (name != "g" or "g" in wanted):
@@ -222,8 +223,17 @@ def _fill_gaps(
             f"no value is given for {listed}",
             where=draft.text[:160],
             why="the answer depends on it",
-            instead=f"add, for example, `{missing[0]} = 0.1`",
+            instead=_wanted_values(missing, draft),
         )
+
+
+def _wanted_values(missing: list[str], draft: Draft) -> str:
+    """Return what to add for the missing names, with what each stands for where that is known."""
+    if not any(m in draft.meanings for m in missing):
+        return f"add, for example, `{missing[0]} = 0.1`"
+    return "add " + ", ".join(
+        f"`{m} = …`" + (f" ({draft.meanings[m]})" if m in draft.meanings else "") for m in missing
+    )
 
 
 def _as_statement(name: str, value: str, unit_name: str | None = None) -> Statement:

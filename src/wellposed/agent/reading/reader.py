@@ -6,7 +6,6 @@ from itertools import takewhile
 
 from wellposed.agent.reading.assemble import assemble, no_equation
 from wellposed.agent.reading.bodies import read_body, read_melting, read_string
-from wellposed.agent.reading.catalogue import apply_entry, find_entry, rename, roles_of, take_name
 from wellposed.agent.reading.clauses import read_clauses
 from wellposed.agent.reading.critical import linearized, read_survival
 from wellposed.agent.reading.curved import with_radial
@@ -18,10 +17,9 @@ from wellposed.agent.reading.gaps import fill_gaps
 from wellposed.agent.reading.geometry import read_geometry
 from wellposed.agent.reading.holding import with_sealed_ends
 from wellposed.agent.reading.items import Item, Page, make_page
-from wellposed.agent.reading.kobayashi import finish_kobayashi, read_kobayashi
 from wellposed.agent.reading.levels import with_levels
 from wellposed.agent.reading.meanings import QUANTITY_WORDS
-from wellposed.agent.reading.naming import check_name
+from wellposed.agent.reading.named import enter_named, find_named, finish_named
 from wellposed.agent.reading.normalise import normalise
 from wellposed.agent.reading.numerics import read_numerics
 from wellposed.agent.reading.paraphrase import paraphrase
@@ -35,6 +33,7 @@ from wellposed.agent.reading.statements import classify, parse_spans, unreadable
 from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.tales import tell
 from wellposed.agent.reading.titles import plain_titles
+from wellposed.agent.reading.vectors import plain_vectors
 from wellposed.agent.reading.vocabulary import is_weighty, mend, words
 from wellposed.agent.reading.walls import require_clear_walls
 from wellposed.errors import ProblemError
@@ -61,7 +60,7 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    story, notes = tell_epidemic(plain_titles(paraphrase(normalise(prompt))))
+    story, notes = tell_epidemic(plain_titles(paraphrase(plain_vectors(normalise(prompt)))))
     scheme, rates = tell_reaction(story)
     telling = tell(scheme)
     text, functional = read_functional(telling.text)
@@ -114,19 +113,12 @@ def _completed(problem: Problem, draft: Draft) -> Problem:
 def _collect(text: str, functional: Functional | None = None) -> tuple[Draft, Page]:
     """Read everything in a text into a draft."""
     statements = parse_spans(maths_spans(text))
-    roles = find_roles(statements, text)
-    found = find_entry(text)
-    supplied = not roles.unknowns and found is not None
-    names: dict[str, str] = {}
-    if supplied and found is not None:
-        names = rename(found[1], statements)
-        roles = roles_of(found[1], text, statements)
-        roles.unknowns = [names.get(u, u) for u in roles.unknowns]
-    classify(statements, roles, text)
+    named, roles = find_named(text, statements, find_roles(statements, text))
+    classify([*statements, *(named.written if named is not None else [])], roles, text)
     page = make_page(text, statements)
     situation = find_situation(page) if not roles.unknowns else None
     if situation is not None:
-        roles, supplied, found = situation_roles(situation), False, None
+        roles, named = situation_roles(situation), None
         classify(statements, roles, text)
     draft = Draft(roles, text)
     if situation is not None:
@@ -136,13 +128,10 @@ def _collect(text: str, functional: Functional | None = None) -> tuple[Draft, Pa
     read_eigenvalues(page, draft)
     if situation is not None:
         apply_situation(page, draft, situation)
-    if found is not None:
-        draft.entry = found[1]
-        take_name(page, found[0])
+    if named is not None:
+        enter_named(page, draft, named)
     if functional is not None:
         use_functional(draft, functional)
-    if supplied and found is not None and found[1].get("reader") == "kobayashi":
-        read_kobayashi(page, draft, found[1])
     read_numerics(page, draft)
     read_stretches(page, draft)
     read_geometry(page, draft)
@@ -150,13 +139,9 @@ def _collect(text: str, functional: Functional | None = None) -> tuple[Draft, Pa
         raise unreadable_equation(statements) or no_equation(text)
     read_shapes(page, draft)
     read_clauses(page, draft)
-    if found is not None and not supplied:
-        check_name(draft, found[0])
+    if named is not None:
+        finish_named(draft, named)
     choose_free(draft)
-    if supplied and found is not None and found[1].get("reader") == "kobayashi":
-        finish_kobayashi(draft, found[1])
-    elif supplied and found is not None and not draft.equations:
-        apply_entry(draft, found[0], found[1], names)
     fill_gaps(page, draft)
     _complain(page, draft)
     return draft, page

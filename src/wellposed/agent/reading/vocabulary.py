@@ -100,7 +100,14 @@ def _known_words() -> tuple[str, ...]:
         for w in re.findall(r"[a-z]{5,}", p)
     }
     words |= {w for w in fillers() | _weighty() if re.fullmatch(r"[a-z]{5,}", w)}
-    for name in ("equations.yaml", "situations.yaml", "structures.yaml", "stories.yaml"):
+    for name in (
+        "equations.yaml",
+        "fields.yaml",
+        "functions.yaml",
+        "situations.yaml",
+        "structures.yaml",
+        "stories.yaml",
+    ):
         # A stem before a bracket or an escape, as in `dendr(?:ite|itic)`, is no word.
         words |= set(re.findall(r"(?<![a-z])[a-z]{5,}(?![a-z]|\\|\(|\?|\[)", text_of(name).lower()))
     return tuple(sorted(words))

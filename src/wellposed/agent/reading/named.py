@@ -1,0 +1,92 @@
+"""The equation that a prompt names: found, given the prompt's letters, and written into the draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from wellposed.agent.reading.catalogue import apply_entry, find_entry, is_supplied, roles_of, take_name
+from wellposed.agent.reading.draft import Draft
+from wellposed.agent.reading.forms import choose_form
+from wellposed.agent.reading.items import Page
+from wellposed.agent.reading.kobayashi import finish_kobayashi, read_kobayashi
+from wellposed.agent.reading.lettering import relettered, rename, take_said
+from wellposed.agent.reading.naming import check_name
+from wellposed.agent.reading.spans import Span
+from wellposed.agent.reading.statements import Roles, Statement
+from wellposed.problem.mathematics import parse
+
+__all__ = ["Named", "enter_named", "find_named", "finish_named"]
+
+
+@dataclass
+class Named:
+    """A name of the catalogue in a prompt."""
+
+    key: str
+    entry: dict
+    """With the form chosen that the prompt means."""
+    is_supplied: bool
+    """True when the prompt does not write the equation itself."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Catalogue name -> prompt name, of unknowns, variables and parameters."""
+
+    @property
+    def has_reader(self) -> bool:
+        """True for a model whose words are read by a module of its own."""
+        return "reader" in self.entry
+
+    @property
+    def written(self) -> list[Statement]:
+        """The equations as if the prompt wrote them, to tell conditions from equations beside them."""
+        if not self.is_supplied:
+            return []
+        texts = [relettered(e, self.names) for e in self.entry["equations"]]
+        return [Statement(Span(0, 0, text), parse(text)) for text in texts]
+
+
+def find_named(text: str, statements: list[Statement], roles: Roles) -> tuple[Named | None, Roles]:
+    """Return the equation that a prompt names, and the roles: its own where the prompt does not write it.
+
+    Args:
+        text: The normalised prompt.
+        statements: Everything mathematical in it.
+        roles: As the statements alone show them.
+
+    Raises:
+        ProblemError: The name means several equations, or words make it another one.
+    """
+    found = find_entry(text)
+    if found is None:
+        return None, roles
+    key, entry = found
+    if not is_supplied(key, entry, text, statements, roles):
+        return Named(key, entry, is_supplied=False), roles
+    entry = choose_form(key, entry, text, statements)
+    names = rename(entry, statements)
+    return Named(key, entry, True, names), roles_of(entry, text, statements, names)
+
+
+def enter_named(page: Page, draft: Draft, named: Named) -> None:
+    """Mark the name and take the parameters that are said in words."""
+    draft.entry = named.entry
+    take_name(page, named.key)
+    if not named.is_supplied:
+        return
+    if named.has_reader:
+        read_kobayashi(page, draft, named.entry)
+    else:
+        named.names |= take_said(page, draft, named.entry)
+
+
+def finish_named(draft: Draft, named: Named) -> None:
+    """Write the equation into the draft, or check the one that is written against its name.
+
+    Raises:
+        ProblemError: The name and the written equation contradict each other, or a parameter is missing.
+    """
+    if not named.is_supplied:
+        check_name(draft, named.key)
+    elif named.has_reader:
+        finish_kobayashi(draft, named.entry)
+    elif not draft.equations:
+        apply_entry(draft, named.key, named.entry, named.names)
