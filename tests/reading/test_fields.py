@@ -380,7 +380,7 @@ def test_no_flux_of_fourth_order_says_both_derivatives():
         ("F = ∫ (c^2(1-c)^2 + 0.1|∇c|^2) dx, c(x,0) = 0.5, 0<x<1, no flux; c(0,1)?", "how it relaxes"),
         ("F = ∫ (c^2(1-c)^2 + 0.1|∇c|^2) dx; interface energy between c = 0.2 and c = 1?", "common tangent"),
         ("u_t = u_xx + 1 - u, 0<x<L, u = 0 at both ends; smallest L such that u survives?", "not a solution"),
-        ("i u_t = -u_xx on the line, u(x,0) = exp(-x^2), u(0,1)?", "complex"),
+        ("i u_t = -u_xx on the line, u(x,0) = exp(-x^2), largest u at t = 1?", "complex"),
         ("u_t = u_xx + u - u^3, 0<x<1, no flux, u(x,0) = cos(pi x). Free energy at t = 1?", "definition"),
     ],
 )  # fmt: skip

@@ -336,11 +336,12 @@ def test_other_notations_state_the_same(prompt, plain):
 COMPLEX = [
     "Schrödinger: i ψ_t = -½ ψ_xx, ψ(x,0) = exp(-x²) on the real line. |ψ(1, 2)|?",
     "i u_t + u_xx + 2|u|²u = 0 on the line, u(x,0) = sech(x) e^{ix}. |u(0,1)|?",
-    "Ginzburg-Landau A_t = A_xx + (1+3i) A - |A|²A, periodic on 0<x<10, A(x,0) = 0.2. |A| at t = 5?",
+    "Ginzburg-Landau A_t = A_xx + (1+3i) A - |A|²A, periodic on 0<x<10, A(x,0) = 0.2. |A(2, 5)|?",
 ]
 
 
 @pytest.mark.parametrize("prompt", COMPLEX)
-def test_a_complex_unknown_is_refused(prompt):
-    with pytest.raises(UnsupportedProblem, match="complex"):
-        read(prompt)
+def test_a_complex_unknown_has_two_real_parts(prompt):
+    problem = read(prompt)
+    assert [u.meaning.split()[0] for u in problem.unknowns] == ["real", "imaginary"]
+    assert not any(e.has(sp.I, symbol("i")) for e in problem.equations)

@@ -11,6 +11,7 @@ from wellposed.agent.reading.items import Page
 from wellposed.agent.reading.kobayashi import finish_kobayashi, read_kobayashi
 from wellposed.agent.reading.lettering import relettered, rename, take_said
 from wellposed.agent.reading.naming import check_name
+from wellposed.agent.reading.situations import is_told
 from wellposed.agent.reading.spans import Span
 from wellposed.agent.reading.statements import Roles, Statement
 from wellposed.problem.mathematics import parse
@@ -59,6 +60,8 @@ def find_named(text: str, statements: list[Statement], roles: Roles) -> tuple[Na
     if found is None:
         return None, roles
     key, entry = found
+    if not roles.unknowns and is_told(text, entry.get("yields", [])):
+        return None, roles  # the Schrödinger equation of a word problem that has a reading of its own
     if not is_supplied(key, entry, text, statements, roles):
         return Named(key, entry, is_supplied=False), roles
     entry = choose_form(key, entry, text, statements)
@@ -70,6 +73,9 @@ def enter_named(page: Page, draft: Draft, named: Named) -> None:
     """Mark the name and take the parameters that are said in words."""
     draft.entry = named.entry
     take_name(page, named.key)
+    for words in named.entry.get("units", {}):
+        for m in list(page.find(rf"(?:in |with )?(?:{words})")):
+            page.take(m)
     if not named.is_supplied:
         return
     if named.has_reader:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from wellposed.agent.reading.draft import Amount, Draft
+from wellposed.agent.reading.imaginary import is_imaginary
 from wellposed.agent.reading.scale import Scale
 from wellposed.agent.reading.statements import Statement
 from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.mathematics import Scope, build, parse
+from wellposed.problem.mathematics.functions import CONTEXTUAL, bessel
 from wellposed.problem.mathematics.notation import FUNCTIONS
 from wellposed.problem.mathematics.syntax import Call, Derivative, Integral, Name, Node, Prime, walk
 from wellposed.problem.statement import Parameter, symbol
@@ -58,7 +60,7 @@ def read_names(draft: Draft, scale: Scale) -> Names:
         unknowns=unknowns,
         coordinates=tuple(draft.roles.space),
         evolution=draft.roles.evolution,
-        parameters=frozenset(numeric) | ({draft.free} if draft.free else set()),
+        parameters=frozenset(numeric) | ({draft.free} if draft.free else set()) | _imaginary(draft),
         prime=draft.roles.prime,
         geometry=draft.entry.get("geometry", "cartesian"),
     )
@@ -75,7 +77,21 @@ def missing_names(draft: Draft) -> list[str]:
     """Return the names in the equations and conditions that nothing defines yet."""
     table = _table(draft)
     natural = {"hbar", "m_e", "m_n", "m_p", "k_B", "kB"}  # letters that mean nothing else
-    return sorted(_wanted(draft, table) - set(table) - set(draft.defaults) - natural - {draft.free or ""})
+    return sorted(
+        _wanted(draft, table)
+        - set(table)
+        - set(draft.defaults)
+        - natural
+        - {draft.free or ""}
+        - _imaginary(draft)
+    )
+
+
+def _imaginary(draft: Draft) -> set[str]:
+    """Return `i` where it can only be the imaginary unit, and nothing gives it a value."""
+    text = " ; ".join([draft.text, *(s.span.text for s in draft.equations)])
+    given = any(_defined(s) == "i" for s in draft.definitions) or "i" in draft.roles.unknowns
+    return {"i"} if not given and is_imaginary(text) else set()
 
 
 def _table(draft: Draft) -> dict[str, Statement]:
@@ -143,6 +159,8 @@ def _free(node: Node, draft: Draft, defined: set[str]) -> set[str]:
         parameters=frozenset(defined | set(draft.defaults)),
     )
     found: set[str] = set()
+    called = {n.function.name for n in walk(node) if isinstance(n, Call) and isinstance(n.function, Name)}
+    called = {n for n in called if n in CONTEXTUAL or bessel(n)} - defined
     for n in walk(node):
         if isinstance(n, Prime) and isinstance(n.body, Name) and n.body.name + "'" in defined:
             found.add(n.body.name + "'")
@@ -150,7 +168,7 @@ def _free(node: Node, draft: Draft, defined: set[str]) -> set[str]:
             found |= {v for v, _ in n.variables if v in defined}
         if isinstance(n, Integral):
             continue
-        if not isinstance(n, Name) or n.name in known:
+        if not isinstance(n, Name) or n.name in known or n.name in called:
             continue
         if n.name not in defined and n.name in _CONSTANTS | set(FUNCTIONS):
             continue
@@ -188,7 +206,7 @@ def _fill_gaps(
     draft: Draft, wanted: set[str], table: dict[str, Statement], numeric: dict[str, Statement]
 ) -> None:
     """Give names without a value the catalogue's or the physical constant's; else complain."""
-    missing = sorted(wanted - set(table) - {draft.free})
+    missing = sorted(wanted - set(table) - {draft.free} - _imaginary(draft))
     for name in list(missing):
         if name in draft.defaults:
             numeric[name] = _as_statement(name, draft.defaults[name])
@@ -204,10 +222,10 @@ def _fill_gaps(
             missing.remove(name)
     if "i" in missing:
         raise UnsupportedProblem(
-            "the equation is for a complex function (`i` has no value)",
+            "`i` has no value, and it may be the imaginary unit",
             where=draft.text[:160],
-            why="the unknowns of a problem are real here",
-            instead="write real and imaginary part as two equations, or give `i` a value",
+            why="an equation for a complex function is another problem than one with a number `i`",
+            instead="give `i` a value, or write the rate as `i*u_t` where it is the imaginary unit",
         )
     unused = [s for n, s in table.items() if n not in wanted]
     if unused and not missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 from wellposed.agent.reading.assemble import assemble, no_equation
@@ -16,6 +17,7 @@ from wellposed.agent.reading.functional import Functional, read_functional, use_
 from wellposed.agent.reading.gaps import fill_gaps
 from wellposed.agent.reading.geometry import read_geometry
 from wellposed.agent.reading.holding import with_sealed_ends
+from wellposed.agent.reading.imaginary import with_parts
 from wellposed.agent.reading.items import Item, Page, make_page
 from wellposed.agent.reading.levels import with_levels
 from wellposed.agent.reading.meanings import QUANTITY_WORDS
@@ -29,6 +31,7 @@ from wellposed.agent.reading.roles import find_roles
 from wellposed.agent.reading.shapes import read_shapes
 from wellposed.agent.reading.situations import apply_situation, find_situation, situation_roles
 from wellposed.agent.reading.spans import maths_spans
+from wellposed.agent.reading.special import plain_special
 from wellposed.agent.reading.statements import classify, parse_spans, unreadable_equation
 from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.tales import tell
@@ -60,7 +63,7 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    story, notes = tell_epidemic(plain_titles(paraphrase(plain_vectors(normalise(prompt)))))
+    story, notes = tell_epidemic(plain_titles(paraphrase(plain_special(plain_vectors(normalise(prompt))))))
     scheme, rates = tell_reaction(story)
     telling = tell(scheme)
     text, functional = read_functional(telling.text)
@@ -104,6 +107,7 @@ def _with_changes(problem: Problem, changes: list[tuple[str, str]]) -> Problem:
 
 def _completed(problem: Problem, draft: Draft) -> Problem:
     """Return the problem with what follows from it: radial coordinates, levels of fronts, critical states."""
+    problem = with_parts(problem)
     if any(g.kind == "insulated" for g in draft.conditions):
         problem = with_sealed_ends(problem)
         require_clear_walls(with_radial(problem), draft)
@@ -223,7 +227,7 @@ def _is_glued(page: Page, item: Item) -> bool:
     return any(
         n.statement is not None
         and n.tag in formulae
-        and not page.text[min(n.end, item.end) : max(n.start, item.start)].strip()
+        and re.fullmatch(r"\s*|\s?[-+*/^=]\s?\(?", page.text[min(n.end, item.end) : max(n.start, item.start)])
         for n in beside
     )
 

@@ -23,7 +23,7 @@ from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import parse
 from wellposed.problem.mathematics.syntax import Name, Relation
 
-__all__ = ["Situation", "apply_situation", "find_situation", "situation_roles"]
+__all__ = ["Situation", "apply_situation", "find_situation", "is_told", "situation_roles"]
 
 
 @dataclass
@@ -34,6 +34,17 @@ class Situation:
     entry: dict
     """The variant's data merged over the situation's."""
     filled: dict[str, Item] = field(default_factory=dict)
+
+
+def is_told(text: str, keys: list[str]) -> bool:
+    """True when the words of one of these situations stand in a text, its measures aside."""
+    lower = text.lower()
+    return any(
+        key in keys
+        and any(re.search(t, lower) for t in entry["triggers"])
+        and not any(re.search(t, lower) for t in entry.get("unless", []))
+        for key, entry in _entries()
+    )
 
 
 def find_situation(page: Page) -> Situation | None:

@@ -255,8 +255,10 @@ def _is_letter(
     """Decide for `a`, `A` and `I`, which are words as well."""
     if touching or (leads_op and not (after and after.text == "-")) or follows_op:
         return True
-    if before and before.kind == "open" and leads_op:
-        return True  # "(a - u + u^2 v)"
+    if before and before.kind in ("open", "close") and leads_op:
+        return True  # "(a - u + u^2 v)", "(1 + b) A - A^3"
+    if before and before.kind == "open" and after and after.kind == "close":
+        return bool(re.search(r"(?:abs|sqrt|exp|sin|cos|log)$", text[: before.start]))  # "abs(A)"
     if before and before.kind == "number" and before.measure is None and name != "a":
         return True
     if before and before.kind == "name" and before.is_maths and not touching:

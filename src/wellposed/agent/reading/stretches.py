@@ -58,9 +58,9 @@ def _variable(draft: Draft, over: Item | None, low: Item, high: Item) -> str | N
     """Return the variable of an integral: the one that is named, else the only one there is."""
     for item in (over, low, high):
         name = _coordinate(item) if item is not None else None
-        if name is not None:
-            return name
-    names = draft.roles.coordinates or [draft.roles.prime or "t"]
+        if name is not None and (item is over or name in draft.roles.coordinates):
+            return name  # "from 0 to pi": a letter there need not be a coordinate
+    names = draft.roles.space or draft.roles.coordinates or [draft.roles.prime or "t"]
     return names[0] if len(names) == 1 else None
 
 

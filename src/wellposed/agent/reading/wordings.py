@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from wellposed.agent.reading.imaginary import is_imaginary
 from wellposed.agent.reading.outfalls import plain_outfall
 from wellposed.agent.reading.patches import plain_patch
 from wellposed.errors import ProblemError, UnsupportedProblem
@@ -27,8 +28,8 @@ def plain_fields(text: str) -> str:
 
     Raises:
         ProblemError: An exponent contradicts the written equation.
-        UnsupportedProblem: The unknown is complex, the force random, or what is asked is the time until a
-            shock forms or the speed of a front at one moment.
+        UnsupportedProblem: The unknown is complex without an `i`, the force random, or what is asked is the
+            time until a shock forms or the speed of a front at one moment.
     """
     _refuse(text)
     text = re.sub(rf"({_NUMBER}) per (second|minute|hour|day|week|month|year)\b", r"\1 1/\2", text)
@@ -37,20 +38,13 @@ def plain_fields(text: str) -> str:
     return _pool(plain_patch(_front(plain_outfall(text))))
 
 
-_COMPLEX = re.compile(
-    r"(?<![A-Za-z])i ?\*? ?(?:hbar ?)?(?:\*? ?[A-Za-z]+_t\b|[∂d] ?_?t|[∂d] ?[A-Za-z]+ ?/ ?[∂d]t)"
-    r"|(?<![A-Za-z_])[-+] ?\d*\.?\d* ?\*? ?i ?(?:[A-Za-z]+ ?)?\)|\be\^\(? ?-?i"
-    r"|\bexp\( ?-?i(?![a-z])|\bcomplex\b"
-)
-
-
 def _refuse(text: str) -> None:
-    imaginary = _COMPLEX.search(text)
-    if imaginary and not re.search(r"(?<![A-Za-z])i ?= ?[-\d]", text):
+    named = re.search(r"schr|ginzburg|pitaevsk|\bnls\b|\bcgle\b", text, re.IGNORECASE)
+    if re.search(r"\bcomplex\b", text) and not is_imaginary(text) and not named:
         raise UnsupportedProblem(
-            f"the unknown is a complex function (`{imaginary.group().strip()}`)",
-            why="the unknowns of a problem are real here",
-            instead="write real and imaginary part as two equations",
+            "the unknown is said to be complex, but no `i` stands in the equation",
+            why="the unknowns of a problem are real where nothing else is written",
+            instead="write the equation with `i`, or real and imaginary part as two equations",
         )
     noise = re.search(
         r"\b(?:white |gaussian |thermal |random |additive |multiplicative )+(?:noise|forc\w+)\b"

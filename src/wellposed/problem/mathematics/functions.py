@@ -71,13 +71,28 @@ _ONE = {
 }
 _TWO = {
     name: getattr(sp, name)
-    for name in ["atan2", "besselj", "bessely", "besseli", "besselk", "expint", "legendre", "hermite", "root"]
+    for name in [
+        "atan2",
+        "besselj",
+        "bessely",
+        "besseli",
+        "besselk",
+        "expint",
+        "legendre",
+        "hermite",
+        "chebyshevt",
+        "laguerre",
+        "root",
+    ]
 }
+_COMPLEX = {"re": sp.re, "im": sp.im, "conjugate": sp.conjugate}
 # Names that are functions only when nothing else of that name is declared.
 CONTEXTUAL = {
     "H": "Heaviside", "Theta": "Heaviside", "theta": "Heaviside", "step": "Heaviside", "delta": "DiracDelta",
     "Gamma": "gamma", "gamma": "gamma", "Ai": "airyai", "Bi": "airybi", "W": "LambertW",
+    "Re": "re", "Im": "im", "conj": "conjugate",
 }  # fmt: skip
+_POLYNOMIALS = ("legendre", "hermite", "chebyshevt", "laguerre")
 _BESSEL = {"J": sp.besselj, "Y": sp.bessely, "N": sp.bessely, "I": sp.besseli, "K": sp.besselk}
 
 
@@ -115,7 +130,7 @@ def _one(name: str, x: sp.Expr) -> sp.Expr:
         if x.is_number and not (abs(x) <= MAX_ORDER) == True:  # noqa: E712  (SymPy's own booleans)
             raise ValueError(f"`{name}` of a number beyond {MAX_ORDER} is not computed here")
         return sp.gamma(x) if name == "gamma" else sp.factorial(x)
-    return _ONE[name](x)
+    return _COMPLEX[name](x) if name in _COMPLEX else _ONE[name](x)
 
 
 def _expect(name: str, given: int, wanted: int) -> None:
@@ -126,9 +141,9 @@ def _expect(name: str, given: int, wanted: int) -> None:
 def _guard_orders(name: str, arguments: tuple[sp.Expr, ...]) -> None:
     """Refuse orders that SymPy would expand into very long polynomials."""
     order = arguments[1] if name == "root" else arguments[0]
-    fits = order.is_Integer and 0 < abs(int(order)) <= MAX_ORDER
-    if (name in ("legendre", "hermite") and not fits) or (name == "root" and order.is_number and not fits):
-        raise ValueError(f"the order of `{name}` has to be an integer from 1 to {MAX_ORDER}")
+    fits = order.is_Integer and (0 if name in _POLYNOMIALS else 1) <= abs(int(order)) <= MAX_ORDER
+    if (name in _POLYNOMIALS and not fits) or (name == "root" and order.is_number and not fits):
+        raise ValueError(f"the order of `{name}` has to be an integer up to {MAX_ORDER}")
 
 
 def bessel(name: str) -> Callable[[sp.Expr], sp.Expr] | None:

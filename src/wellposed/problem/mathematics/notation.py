@@ -70,6 +70,7 @@ FUNCTIONS = {
     "airybiprime": "airybiprime", "LambertW": "LambertW", "lambertw": "LambertW",
     "loggamma": "loggamma", "expint": "expint", "Ei": "Ei", "Si": "Si", "Ci": "Ci",
     "fresnels": "fresnels", "fresnelc": "fresnelc", "legendre": "legendre", "hermite": "hermite",
+    "chebyshevt": "chebyshevt", "laguerre": "laguerre",
     "floor": "floor", "ceiling": "ceiling", "ceil": "ceiling", "factorial": "factorial",
     "max": "Max", "min": "Min", "Max": "Max", "Min": "Min",
     "piecewise": "Piecewise", "Piecewise": "Piecewise",
