@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import sympy as sp
@@ -60,7 +61,7 @@ def read_names(draft: Draft, scale: Scale) -> Names:
         unknowns=unknowns,
         coordinates=tuple(draft.roles.space),
         evolution=draft.roles.evolution,
-        parameters=frozenset(numeric) | ({draft.free} if draft.free else set()) | _imaginary(draft),
+        parameters=frozenset(numeric) | ({draft.free} if draft.free else set()) | _open(draft),
         prime=draft.roles.prime,
         geometry=draft.entry.get("geometry", "cartesian"),
     )
@@ -83,15 +84,16 @@ def missing_names(draft: Draft) -> list[str]:
         - set(draft.defaults)
         - natural
         - {draft.free or ""}
-        - _imaginary(draft)
+        - _open(draft)
     )
 
 
-def _imaginary(draft: Draft) -> set[str]:
-    """Return `i` where it can only be the imaginary unit, and nothing gives it a value."""
+def _open(draft: Draft) -> set[str]:
+    """Return symbols that are put in later: noise, and `i` where it can only be the imaginary unit."""
+    noises = set(re.findall(r"\bnoise\d\b", draft.text))
     text = " ; ".join([draft.text, *(s.span.text for s in draft.equations)])
     given = any(_defined(s) == "i" for s in draft.definitions) or "i" in draft.roles.unknowns
-    return {"i"} if not given and is_imaginary(text) else set()
+    return noises | ({"i"} if not given and is_imaginary(text) else set())
 
 
 def _table(draft: Draft) -> dict[str, Statement]:
@@ -206,7 +208,7 @@ def _fill_gaps(
     draft: Draft, wanted: set[str], table: dict[str, Statement], numeric: dict[str, Statement]
 ) -> None:
     """Give names without a value the catalogue's or the physical constant's; else complain."""
-    missing = sorted(wanted - set(table) - {draft.free} - _imaginary(draft))
+    missing = sorted(wanted - set(table) - {draft.free} - _open(draft))
     for name in list(missing):
         if name in draft.defaults:
             numeric[name] = _as_statement(name, draft.defaults[name])

@@ -22,6 +22,7 @@ from wellposed.agent.reading.items import Item, Page, make_page
 from wellposed.agent.reading.levels import with_levels
 from wellposed.agent.reading.meanings import QUANTITY_WORDS
 from wellposed.agent.reading.named import enter_named, find_named, finish_named
+from wellposed.agent.reading.noise import plain_noise, with_noise
 from wellposed.agent.reading.normalise import normalise
 from wellposed.agent.reading.numerics import read_numerics
 from wellposed.agent.reading.paraphrase import paraphrase
@@ -63,7 +64,8 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    story, notes = tell_epidemic(plain_titles(paraphrase(plain_special(plain_vectors(normalise(prompt))))))
+    calm, noises = plain_noise(plain_special(plain_vectors(normalise(prompt))))
+    story, notes = tell_epidemic(plain_titles(paraphrase(calm)))
     scheme, rates = tell_reaction(story)
     telling = tell(scheme)
     text, functional = read_functional(telling.text)
@@ -79,7 +81,8 @@ def read(prompt: str) -> Problem:
         draft.assume(note.text, note.reason)
     problem, doubt = assemble(draft, prompt)
     left = _unread(page, {known: written for written, known in changes})
-    problem = checked(_completed(problem, draft).with_changes(unread=left))
+    problem = with_noise(_completed(problem, draft), noises)
+    problem = checked(problem.with_changes(unread=left))
     if doubt is not None:
         raise doubt
     return problem
