@@ -115,7 +115,7 @@ def _latex(text: str) -> str:
 
 def _cases(match: re.Match[str]) -> str:
     """Return the rows of a `cases` environment as one piecewise value."""
-    pieces = []
+    rows: list[tuple[str, str]] = []
     for row in re.split(r"\\\\", match.group(1)):
         if not row.strip():
             continue
@@ -123,8 +123,22 @@ def _cases(match: re.Match[str]) -> str:
         where = re.sub(r"\\(?:text|mathrm|textrm|mbox)\s*\{([^{}]*)\}", r"\1", where).strip(" ,.\n")
         where = re.sub(r"^(?:if|for|when|where)\b(?: all)?", "", where).strip()
         final = not where or re.match(r"(?:otherwise|elsewhere|else)\b", where)
-        pieces.append(f"({value.strip(' ,')}, {'True' if final else where})")
-    return f" Piecewise({', '.join(pieces)}) "
+        rows.append((value.strip(" ,"), "True" if final else where))
+    if len(rows) == 2 and _is_complement(rows[0][1], rows[1][1]):
+        rows[1] = (rows[1][0], "True")  # the two halves of an axis leave no point between them
+    return f" Piecewise({', '.join(f'({value}, {where})' for value, where in rows)}) "
+
+
+def _is_complement(one: str, other: str) -> bool:
+    """True for `x < 0` and `x \\ge 0`: the same name and place, the other direction."""
+
+    def sides(text: str) -> tuple[str, str, str]:
+        plain = re.sub(r"\\(?:le|leq|leqslant|lt)(?![A-Za-z])", "<", re.sub(r"\\(?:ge|geq|geqslant|gt)(?![A-Za-z])", ">", text))
+        found = re.fullmatch(r"\s*(\w+)\s*([<>≤≥])=?\s*(\S.*?)\s*", plain.replace("≤", "<").replace("≥", ">"))
+        return (found[1], found[2], found[3]) if found else ("", text, text)
+
+    (a, sign, place), (b, turned, there) = sides(one), sides(other)
+    return bool(a) and (a, place) == (b, there) and sign != turned
 
 
 def _bare(match: re.Match[str]) -> str:

@@ -36,6 +36,7 @@ def find_roles(statements: list[Statement], text: str) -> Roles:
     constants = _constants(statements)
     found = [d for d in found if d[0] not in constants]
     found = [d for d in found if d[1] not in named]
+    found = [d for d in found if not _is_made_of(d[0], found, statements)]
     found = [d for d in found if len(d[0]) < 4 or _moves(d[0], found)]
     explicit = {n for n, v, _ in found if v is not None}
     if explicit:
@@ -63,6 +64,19 @@ def find_roles(statements: list[Statement], text: str) -> Roles:
 def _moves(name: str, found: list[tuple[str, str | None, int]]) -> bool:
     """True for the theta of `theta_t = theta_zz`; `sigma_y` alone is a name, a yield stress."""
     return any(n == name and (v in (None, "t", "lap") or order > 1) for n, v, order in found)
+
+
+def _is_made_of(name: str, found: list[tuple[str, str | None, int]], statements: list[Statement]) -> bool:
+    """True for the hv of `(h v)_x` written `(hv)_x`, and for the f of `f(u)_x`: made of unknowns, none itself."""
+    others = {n for n, _, _ in found if n != name}
+    if 1 < len(name) < 4 and name.isalpha() and set(name) <= others and not others & {name}:
+        return True
+    calls = [n for s in statements if s.node is not None for n in walk(s.node) if isinstance(n, Call)]
+    own = [c for c in calls if isinstance(c.function, Name) and c.function.name == name]
+    return bool(own) and all(
+        c.arguments and all(isinstance(a, Name) and a.name in others for a in c.arguments)
+        for c in own
+    )
 
 
 def _only_at_places(node: Node) -> bool:

@@ -48,7 +48,7 @@ def plain_speech(text: str) -> str:
     """
     text = _regions(_LABEL.sub(" ", _HEADING.sub(" ", _listed(text))))
     text = re.sub(r"(?<![\w'=*/+^-] )(?<![\w'=*/+^(])i(?= (?:have|am|was|want|would|need|got|think|know|use|used|do|can)\b)", "I", text)
-    text = _placed(text)
+    text = _levels(_parted(_placed(text)))
     text = _numbers(text)
     text = re.sub(
         rf"({_CALL}) (?:is |are )?(?:being )?(?:equal to|equals|given (?:by|as)|taken (?:as|to be)|set to|prescribed as)"
@@ -122,6 +122,43 @@ def _placed(text: str) -> str:
         return f"{match.group(1)}({', '.join(n.group(2) if n else a for n, a in zip(named, arguments, strict=True))})"
 
     return re.sub(r"(?<![A-Za-z])([A-Za-z]\w{0,7}'*)\(([^()]*=[^()]*)\)", bare, text)
+
+
+def _parted(text: str) -> str:
+    """Part a factor from the derivative glued to it: `xu_x`, `gh_x`, where `u_t`, `h_t` stand alone too."""
+    alone = set(re.findall(r"(?<![A-Za-z_])([A-Za-z])(?=_[txyzr]{1,4}(?![A-Za-z0-9]))", text))
+    alone |= set(re.findall(r"(?<![A-Za-z_])([A-Za-z])(?=\()", text))
+    whole = set(re.findall(r"(?<![A-Za-z_])([A-Za-z]{2})_[txyzr]{1,4}(?= ?=)", text))
+
+    def parted(match: re.Match[str]) -> str:
+        first, second = match.group(1), match.group(2)
+        keep = second not in alone or first + second in whole or first + second in ("dx", "dt")
+        return match.group() if keep else f"{first} {second}"
+
+    text = re.sub(r"(?<=\()([a-zA-Z])([A-Za-z])(?=\)_[txyzr]{1,4}(?![A-Za-z0-9]))", parted, text)
+    return re.sub(r"(?<![A-Za-z_∂])([a-zA-Z])([A-Za-z])(?=_[txyzr]{1,4}(?![A-Za-z0-9]))", parted, text)
+
+
+_MOVED = r"(?:_[txyzr]|'|\([a-z], ?t\))"
+
+
+def _levels(text: str) -> str:
+    """Write "the position where s = 0.5" as the question for a depth, where s is an unknown."""
+
+    def asked(match: re.Match[str]) -> str:
+        u = match.group("u")
+        moved = re.search(rf"(?<![A-Za-z]){u}{_MOVED}|[d∂]{u} ?/ ?[d∂]", text)
+        return match.group() if moved is None else f"{match.group('lead') or ''}the depth where {u} = "
+
+    noun = r"(?:the )?(?:front |interface )?(?:position|location|place|point|coordinate)(?: [xr])?,?"
+    verb = r"(?:find|give|report|me|compute|calculate|determine|evaluate|need|is|wanted:?|tell)"
+    return re.sub(
+        rf"(?:{noun} (?:where |at which |of )?|(?P<lead>\b{verb} )(?:[xr] )?(?:where|at which place) )"
+        rf"(?P<u>[A-Za-z]\w{{0,6}}) ?(?:=|equals|is equal to|reaches|is) ?(?={_NUMBER})",
+        asked,
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _numbers(text: str) -> str:
