@@ -94,7 +94,7 @@ class _PhraseWalk(MathsWalk):
 
     def _is_general(self, item: Item, i: int) -> bool:
         """True for "homogeneous Dirichlet conditions" that name no side: they hold on all."""
-        if not re.search(r"dirichlet|neumann|condition|flux", item.text, re.IGNORECASE):
+        if not re.search(r"dirichlet|neumann|condition|flux|boundary", item.text, re.IGNORECASE):
             return False
         for after in self.page.items[i + 1 :]:
             if after.kind in ("stop", "comma"):

@@ -175,6 +175,7 @@ def _complain(page: Page, draft: Draft) -> None:
         or _is_second_question(page, i)
         or _is_glued(page, i)
     ]
+    serious += [i for i in page.maths() if i not in serious and _is_cut_off(page, i)]
     if serious:
         shown = "; ".join(repr(_context(page, i)) for i in serious[:4])
         raise ProblemError(
@@ -233,6 +234,16 @@ def _is_glued(page: Page, item: Item) -> bool:
         and re.fullmatch(r"\s*|\s?[-+*/^=]\s?\(?", page.text[min(n.end, item.end) : max(n.start, item.start)])
         for n in beside
     )
+
+
+def _is_cut_off(page: Page, item: Item) -> bool:
+    """True for a symbol that only a blank or the letter `a` parts from the equation before it: `- 3 a b`."""
+    if item.tag not in ("symbol", "expression", "number"):
+        return False
+    before = [p for p in page.maths() if p.end <= item.start]
+    if not before or before[-1].tag not in ("equation", "bare", "definition", "condition"):
+        return False
+    return re.fullmatch(r" ?(?:[aAI%] ?)?", page.text[before[-1].end : item.start]) is not None
 
 
 def _context(page: Page, item: Item) -> str:

@@ -230,6 +230,11 @@ def _is_name(tokens: list[_Token], i: int, text: str) -> bool:
             after and after.text == "-" and re.match(r"-[a-z]{3,}", text[after.start :])
         )
     if name in ("a", "I", "A"):
+        # "3 a b" where a_t is written, and "k1 A" where dA/dt is
+        applied = rf"(?<![A-Za-z])(?:[d∂](?:\^\d)?{name} ?/ ?[d∂]|{name}(?:'|_[txyzr]{{1,3}}\b|\())"
+        asked = re.match(r" (?:at|after|when|for) [txr]\b", text[token.end :])
+        if re.search(applied, text) and (asked or _in_equation(text, token.start)):
+            return True
         return _is_letter(name, before, after, touching, follows_op, leads_op, text)
     if name in _ELEMENTS and not touching and not (after and after.text == "="):
         return False
@@ -261,10 +266,6 @@ def _is_letter(
         return bool(re.search(r"(?:abs|sqrt|exp|sin|cos|log)$", text[: before.start]))  # "abs(A)"
     if before and before.kind == "number" and before.measure is None and name != "a":
         return True
-    if before and before.kind == "name" and before.is_maths and not touching:
-        applied = rf"(?<![A-Za-z])(?:d{name} ?/ ?d|{name}'|{name}\()"  # "k1 A" where dA/dt is written
-        if name != "a" and re.search(applied, text):
-            return True
     factors = bool(
         before and (before.text in _GREEK or before.text in "+-*/^=<>" or re.fullmatch("[A-Z]", before.text))
     )

@@ -46,7 +46,7 @@ def plain_speech(text: str) -> str:
     Args:
         text: Normalised text.
     """
-    text = _regions(_LABEL.sub(" ", _HEADING.sub(" ", _listed(text))))
+    text = _regions(_LABEL.sub(_unlabelled, _HEADING.sub(" ", _listed(text))))
     text = re.sub(r"(?<![\w'=*/+^-] )(?<![\w'=*/+^(])i(?= (?:have|am|was|want|would|need|got|think|know|use|used|do|can)\b)", "I", text)
     text = _levels(_parted(_placed(text)))
     text = _numbers(text)
@@ -66,6 +66,13 @@ def plain_speech(text: str) -> str:
     return re.sub(
         rf"\bat (?:the )?(?:times|time points|instants|moments) (?=\(?{_NUMBER}(?:, ?{_NUMBER})*,? and {_NUMBER})", "at t = ", text
     )
+
+
+def _unlabelled(match: re.Match[str]) -> str:
+    """Drop a label; in "zero boundary values" the word before says what they are."""
+    before = re.search(r"([A-Za-z]+)[ -]$", match.string[: match.start()])
+    kinds = ("zero", "homogeneous", "periodic", "neumann", "dirichlet", "robin", "mixed", "natural", "insulated")
+    return match.group() if before is not None and before.group(1).lower() in kinds else " "
 
 
 _BULLET = re.compile(r"(?P<mark>[-*•▪◦>])(?: +)(?=\S)")
@@ -93,6 +100,7 @@ def _listed(text: str) -> str:
 
 def _regions(text: str) -> str:
     """Write "([0, 1])", "domain: (0, 1)" and "x from 1 to 3" as the reader knows ranges."""
+    text = re.sub(rf"[(\[]{_END}, ?{_END}[)\]]\^2(?!\w)", r"\1 < x < \2, \1 < y < \2", text)
     one = rf"{_END} ?<=? ?[xyzr] ?<=? ?{_END}"
     text = re.sub(rf" \(((?:(?:on |for |in )?(?:the )?(?:rectangle|square|box|cube|interval|domain) )?{one}(?:, ?{one})*)\)", r" on \1", text)
     text = re.sub(rf" \(([\[(]{_END}, ?{_END}[)\]])\)", r" on \1", text)
@@ -128,7 +136,7 @@ def _parted(text: str) -> str:
     """Part a factor from the derivative glued to it: `xu_x`, `gh_x`, where `u_t`, `h_t` stand alone too."""
     alone = set(re.findall(r"(?<![A-Za-z_])([A-Za-z])(?=_[txyzr]{1,4}(?![A-Za-z0-9]))", text))
     alone |= set(re.findall(r"(?<![A-Za-z_])([A-Za-z])(?=\()", text))
-    whole = set(re.findall(r"(?<![A-Za-z_])([A-Za-z]{2})_[txyzr]{1,4}(?= ?=)", text))
+    whole = set(re.findall(r"(?:^|[,;.:\n]|\bwith\b|\bwhere\b|\band\b) ?([A-Za-z]{2})_[txyzr]{1,4}(?= ?=)", text))
 
     def parted(match: re.Match[str]) -> str:
         first, second = match.group(1), match.group(2)

@@ -229,6 +229,8 @@ class MathsWalk(Walk):
             and not self.asking
         ):
             return
+        if re.match(r" (?:vanishing|being|held|kept|fixed|equal to|set to|prescribed)\b", nexts):
+            return
         is_asked = self.asking or re.match(r"(?: and [a-z])? (?:at|after|for|in|when|on)\b", nexts)
         if is_asked:
             self._new_ask("value", s.node, item)
