@@ -42,7 +42,14 @@ def facts(p: Problem, names: dict[str, str] | None = None) -> dict:
         else None,
         "span": (rename(p.span.name), plain(p.span.start), plain(p.span.end)) if p.span else None,
         "conditions": {
-            (c.kind, rename(c.unknown), plain(c.expression), side(c.side), c.order * (c.kind != "robin"), plain(c.coefficient))
+            (
+                c.kind,
+                rename(c.unknown),
+                plain(c.expression),
+                side(c.side),
+                c.order * (c.kind != "robin"),
+                plain(c.coefficient),
+            )
             for c in p.conditions
         },
         "quantities": [

@@ -3,7 +3,7 @@
 import pytest
 import sympy as sp
 from same import facts
-from voices import D, Q, Said, cases, field, r, stated, symbol, t, x, z
+from voices import D, Q, Said, cases, field, r, stated, t, x, z
 
 from wellposed.agent.reading import read
 

@@ -3,7 +3,7 @@
 import pytest
 import sympy as sp
 from same import facts
-from voices import D, Q, Said, cases, field, r, stated, symbol, x, y
+from voices import D, Said, cases, field, stated, symbol, x, y
 
 from wellposed.agent.reading import read
 

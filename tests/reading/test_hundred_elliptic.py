@@ -3,7 +3,7 @@
 import pytest
 import sympy as sp
 from same import facts
-from voices import D, Q, Said, cases, field, r, stated, x, y, z
+from voices import D, Q, Said, cases, field, stated, x, y, z
 
 from wellposed.agent.reading import read
 
@@ -61,7 +61,7 @@ TABLE = {
         question=["u(0.5, 0.5)", "u at the centre", "u at x = 0.5 and y = 0.5"],
     ),
     "cube": Said(
-        stated([D(w, x, 2) + D(w, y, 2) + D(w, z, 2) + 6], {n: (0, 1) for n in "xyz"}, holds=zero("w", *(a + e for a in "xyz" for e in "-+")), asks=[("value", w, {n: Q(1, 2) for n in (x, y, z)})]),
+        stated([D(w, x, 2) + D(w, y, 2) + D(w, z, 2) + 6], dict.fromkeys("xyz", (0, 1)), holds=zero("w", *(a + e for a in "xyz" for e in "-+")), asks=[("value", w, {n: Q(1, 2) for n in (x, y, z)})]),
         equation=["-Δw = 6", "w_xx + w_yy + w_zz = -6", "$-\\Delta w = 6$", "∇²w = −6", "∂²w/∂x² + ∂²w/∂y² + ∂²w/∂z² = −6"],
         region=["the unit cube", "the cube 0 < x < 1, 0 < y < 1, 0 < z < 1", "0 < x < 1, 0 < y < 1, 0 < z < 1"],
         ends=["w = 0 on the boundary", "w = 0 on all faces", "homogeneous Dirichlet conditions", "w = 0 on all six faces"],

@@ -55,7 +55,7 @@ TABLE = {
         question=["w(0.25, 0, 1)", "w at x = 0.25, y = 0 and t = 1", "w at (1/4, 0) for t = 1", "w(1/4, 0, 1)"],
     ),
     "cube": Said(
-        stated([D(p, t) - D(p, x, 2) - D(p, y, 2) - D(p, z, 2)], {n: (0, 1) for n in "xyz"}, ("t", 0, Q(1, 20)),
+        stated([D(p, t) - D(p, x, 2) - D(p, y, 2) - D(p, z, 2)], dict.fromkeys("xyz", (0, 1)), ("t", 0, Q(1, 20)),
                [*(("value", "p", 0, s) for s in SIDES3), ("initial", "p", 1)], [("value", p, {x: Q(1, 2), y: Q(1, 2), z: Q(1, 2), t: Q(1, 20)})]),
         equation=["p_t = p_xx + p_yy + p_zz", "∂p/∂t = ∂²p/∂x² + ∂²p/∂y² + ∂²p/∂z²", "$p_t = p_{xx} + p_{yy} + p_{zz}$", "∂p/∂t = ∇²p", "$\\partial_t p = \\Delta p$"],
         region=["the unit cube", "0 < x < 1, 0 < y < 1, 0 < z < 1", "the cube 0 < x < 1, 0 < y < 1, 0 < z < 1"],

@@ -10,7 +10,14 @@ from wellposed.agent.reading import read
 u, c, T = (field(n, x, t) for n in ("u", "c", "T"))
 w = field("w", x, y, t)
 s, n, v = (field(m, t) for m in ("s", "n", "v"))
-LONG = ["the steady state of {u}{at}", "the steady-state value of {u}{at}", "the limit of {u}{at} as t -> inf", "the long-time value of {u}{at}", "the equilibrium value of {u}{at}", "{u}{at} in the long run"]
+LONG = [
+    "the steady state of {u}{at}",
+    "the steady-state value of {u}{at}",
+    "the limit of {u}{at} as t -> inf",
+    "the long-time value of {u}{at}",
+    "the equilibrium value of {u}{at}",
+    "{u}{at} in the long run",
+]
 
 
 def long(name, place=""):

@@ -6,7 +6,9 @@ from voices import D, Q, Said, cases, field, stated, t
 
 from wellposed.agent.reading import read
 
-x, y, z, a, b, c, p, q, s, i, w = (field(n, t) for n in ("x", "y", "z", "A", "B", "c", "p", "q", "S", "I", "w"))
+x, y, z, a, b, c, p, q, s, i, w = (
+    field(n, t) for n in ("x", "y", "z", "A", "B", "c", "p", "q", "S", "I", "w")
+)
 u, v, x1, x2 = (field(n, t) for n in ("u", "v", "x1", "x2"))
 
 TABLE = {

@@ -20,7 +20,7 @@ TABLE = {
         stated([D(T, t) - Q(1, 10**5) * D(T, x, 2)], {"x": (0, Q(1, 2))}, ("t", 0, 600), [("value", "T", 100, "x-"), ("gradient", "T", 0, "x+", 1), ("initial", "T", 20)], [("value", T, at(Q(1, 4), 600))]),
         equation=["T_t = a T_xx with a = 1e-5 m^2/s", "∂T/∂t = α ∂²T/∂x² with α = 10 mm²/s", "$T_t = \\alpha T_{xx}$, $\\alpha = 10^{-5}$ m$^2$/s", "dT/dt = a d²T/dx², a = 0.1 cm²/s", "T_t = a T_xx, a = 1·10⁻⁵ m²/s"],
         region=["a rod of length 50 cm", "a rod of length 0.5 m", "a 500 mm long rod", "a rod of length L = 0.5 m", "0 < x < 0.5 m"],
-        ends=["the left end held at 100 °C and the right end insulated", "the left end is at 100 °C, the right end is insulated", "left end 100 degC, right end insulated", "T = 100 °C at the left end and no flux at the right end"],
+        ends=["the left end held at 100 °C and the right end insulated", "the left end is at 100 °C, the right end is insulated", "the right end insulated, the left end kept at 100 degC", "T = 100 °C at the left end and no flux at the right end"],
         start=["initially 20 °C", "the initial temperature is 20 °C", "T = 20 °C at t = 0", "an initial temperature of 20 degrees Celsius"],
         question=["T in the middle after 10 min", "T at x = 25 cm after 10 minutes", "T at x = 0.25 m and t = 600 s", "the temperature in the middle after 600 s", "T at the midpoint at t = 10 min"],
     ),

@@ -7,6 +7,7 @@ them: each voice takes the next way of each part, so that notations mix.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,9 +43,7 @@ def stated(equations, box=None, span=None, holds=(), asks=(), *, periodic=(), in
     for e in equations:
         for f in sp.sympify(e).atoms(sp.core.function.AppliedUndef):
             applied[f.func.__name__] = tuple(str(a) for a in f.args)
-    axes = tuple(
-        Axis(n, sp.sympify(a), sp.sympify(b), n in periodic) for n, (a, b) in (box or {}).items()
-    )
+    axes = tuple(Axis(n, sp.sympify(a), sp.sympify(b), n in periodic) for n, (a, b) in (box or {}).items())
     conditions = []
     for kind, name, value, *rest in holds:
         side, order, coefficient = (*rest, *("", 0, None)[len(rest) :])
@@ -82,47 +81,40 @@ class Said:
 
 
 _VOICES = (
-    "{e}, {r}, {c}, {s}. {q}?",
-    "Consider {e} for {r}, subject to {c} and {s}. Determine {q}.",
-    "hi! i have {e} on {r}, with {c}, and {s}. could you tell me {q}? thanks a lot",
-    "- equation: {e}\n- domain: {r}\n- boundary conditions: {c}\n- initial condition: {s}\n- wanted: {q}",
-    "What is {q} if {e} on {r} with {c} and {s}?",
-    "With {c} and {s}, on {r}: {e}. Find {q}.",
-    "Equation: {e}. Domain: {r}. Boundary conditions: {c}. Initial conditions: {s}. Compute {q}.",
-    "\\begin{{equation}}\n{e}\n\\end{{equation}}\non {r}, with {c}, {s}. Calculate {q}.",
-    "I need {q}. The model is {e} on {r}; {c}; {s}.",
-    "Solve {e} ({r}) with {c}, {s}, and give {q}.",
-    "Given {s} and {c} for {r}. Integrate {e} numerically and report {q}.",
-    "Exercise 3. Let {e} for {r}. {c}. {s}. Evaluate {q}.",
+    "{e}<, {r}><, {c}><, {s}>. {q}?",
+    "Consider {e}< for {r}>, subject to <{c} and >{s}. Determine {q}.",
+    "hi! i have {e}< on {r}><, with {c}><, and {s}>. could you tell me {q}? thanks a lot",
+    "- equation: {e}<\n- domain: {r}><\n- boundary conditions: {c}>"
+    "<\n- initial condition: {s}>\n- wanted: {q}",
+    "What is {q} if {e}< on {r}>< with {c}>< and {s}>?",
+    "With <{c}><JOIN{s}><, on {r}>: {e}. Find {q}.",
+    "Equation: {e}.< Domain: {r}.>< Boundary conditions: {c}.>< Initial conditions: {s}.> Compute {q}.",
+    "\\begin{{equation}}\n{e}\n\\end{{equation}}\n<on {r}, >with <{c}><, {s}>. Calculate {q}.",
+    "I need {q}. The model is {e}< on {r}><; {c}><; {s}>.",
+    "Solve {e}< ({r})> with <{c}><, {s}>, and give {q}.",
+    "Given <{s}><JOIN{c}>< for {r}>. Integrate {e} numerically and report {q}.",
+    "Exercise 3. Let {e}< for {r}>.< {c}.>< {s}.> Evaluate {q}.",
 )
-_GAPS = (
-    ("\non , with", "\nwith"), (",:", ":"), (" with and ", " with "), (" on , ", ", "), (" (),", ","), (" () ", " "), (" for .", "."), (" on .", "."), (" on :", ":"),
-    (" on  with", " with"), (" on , ", ", "), ("- domain: \n", ""), ("- boundary conditions: \n", ""),
-    ("- initial condition: \n", ""), (" with  and ", " with "), ("subject to  and ", "subject to "),
-    (" and , ", ", "), (" and . ", ". "), (" and ?", "?"), ("With  and ", "With "), ("Domain: . ", ""),
-    ("Boundary conditions: . ", ""), ("Initial conditions: . ", ""), (" with , ", " with "),
-    ("; ; ", "; "), ("; ;", ";"), ("; .", "."), ("Given ; ", "Given "), (", , ", ", "), (", . ", ". "),
-    (". . ", ". "), (". . ", ". "), ("; .", "."), (" with .", "."), (" with  and", " with"),
-)  # fmt: skip
+"""Parts in `<…>` are left out where the statement has no such part."""
 
 
 def spoken(said: Said, count: int = len(_VOICES), first: int = 0) -> list[str]:
     """Return `count` prompts that state the same problem."""
     prompts = []
     for k in range(first, first + count):
-        parts = {
-            "e": said.equation[k % len(said.equation)],
-            "q": said.question[k % len(said.question)],
-            **{
-                key: (ways[(k // 1) % len(ways)] if ways else "")
-                for key, ways in (("r", said.region), ("c", said.ends), ("s", said.start))
-            },
-        }
-        text = _VOICES[k % len(_VOICES)].format(**parts)
-        for _ in range(2):
-            for gap, closed in _GAPS:
-                text = text.replace(gap, closed)
-        prompts.append(text)
+        ways = {"r": said.region, "c": said.ends, "s": said.start, "e": said.equation, "q": said.question}
+        parts = {key: (way[k % len(way)] if way else "") for key, way in ways.items()}
+        voice = _VOICES[k % len(_VOICES)]
+        if not (said.ends or said.start):
+            voice = re.sub(r"(?:, subject to |^With |Given | with )<", "<", voice)
+        both = said.ends and said.start
+        for part in re.findall(r"<([^<>]*)>", voice):
+            key = part[part.index("{") + 1]
+            voice = voice.replace(
+                f"<{part}>", part.replace("JOIN", " and " if both else "") if ways[key] else ""
+            )
+        text = re.sub(r"^(?:, on |: | for )", "On ", voice).format(**parts)
+        prompts.append(re.sub(r",? (?:with|and) \. (?=[A-Z])", ". ", re.sub(r"with , ", "with ", text)))
     return prompts
 
 

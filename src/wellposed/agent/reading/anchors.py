@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from wellposed.agent.reading.draft import Amount, Draft, Given
+from wellposed.agent.reading.runs import is_slope
 from wellposed.problem.mathematics.syntax import Call, Name, Prime
 
-__all__ = ["anchored"]
+__all__ = ["anchored", "began_twice"]
 
 
 def anchored(draft: Draft, given: Given | None, name: str, amount: Amount) -> Given | None:
@@ -28,3 +29,16 @@ def anchored(draft: Draft, given: Given | None, name: str, amount: Amount) -> Gi
         return None
     call = Call(given.left, (amount.node,))
     return Given(given.unknown, "evaluated", call, given.value, text=given.text)
+
+
+def began_twice(draft: Draft, given: Given) -> bool:
+    """True for the second value of "initially u = 0 and u = 1 at x = 0": it belongs to the end.
+
+    Args:
+        draft: Holds the conditions so far.
+        given: The value that was taken for one at the start.
+    """
+    start = ("start", "")
+    others = [g for g in draft.conditions if g is not given and g.place == start and g.kind == "bare"]
+    bare = given.kind == "bare" and given.place == start
+    return bare and any(g.left == given.left or is_slope(given, draft) for g in others)

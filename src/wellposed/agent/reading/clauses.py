@@ -156,6 +156,10 @@ class _PhraseWalk(MathsWalk):
             and self.page.text[: item.start].rstrip().endswith("(")
         ):
             return  # "the fraction that is solid (mean p)": said again in other words
+        if kind == "steady state" and self._is_endless(item):
+            assert self.ask is not None
+            self.ask.kind = kind  # "u at x = 1 in the long run"
+            return
         if self._continues(item):
             assert self.ask is not None
             plain = kind in PLAIN_TARGETS
@@ -170,6 +174,14 @@ class _PhraseWalk(MathsWalk):
         if kind in ("value", "velocity"):
             ask.kind, ask.unknown = meant(item.text, self.draft, kind)
         self._begin(ask)
+
+    def _is_endless(self, item: Item) -> bool:
+        """True for "in the long run" behind a value that is asked without a time."""
+        adverb = re.match(r"in the long|as t|for large|eventually|ultimately", item.text, re.IGNORECASE)
+        ask = self.ask
+        return bool(
+            adverb and ask and ask.kind in PLAIN_TARGETS and self.draft.roles.evolution not in ask.places
+        )
 
     def _continues(self, item: Item) -> bool:
         """True when a target belongs to the one before it: "the largest | deflection", "the value of | T"."""

@@ -130,10 +130,14 @@ def _cases(match: re.Match[str]) -> str:
 
 
 def _is_complement(one: str, other: str) -> bool:
-    """True for `x < 0` and `x \\ge 0`: the same name and place, the other direction."""
+    """True for `x < 0` and `x >= 0`: the same name and place, the other direction."""
 
     def sides(text: str) -> tuple[str, str, str]:
-        plain = re.sub(r"\\(?:le|leq|leqslant|lt)(?![A-Za-z])", "<", re.sub(r"\\(?:ge|geq|geqslant|gt)(?![A-Za-z])", ">", text))
+        plain = re.sub(
+            r"\\(?:le|leq|leqslant|lt)(?![A-Za-z])",
+            "<",
+            re.sub(r"\\(?:ge|geq|geqslant|gt)(?![A-Za-z])", ">", text),
+        )
         found = re.fullmatch(r"\s*(\w+)\s*([<>≤≥])=?\s*(\S.*?)\s*", plain.replace("≤", "<").replace("≥", ">"))
         return (found[1], found[2], found[3]) if found else ("", text, text)
 
@@ -313,7 +317,7 @@ def _wish(match: re.Match[str]) -> str:
 
 
 def _order(match: re.Match[str]) -> str:
-    """Write `y^(4)`, `y^{(4)}` with primes; the same letter with a plain exponent elsewhere keeps the power."""
+    """Write `y^(4)`, `y^{(4)}` with primes; with `y^4` elsewhere it stays a power."""
     name = match.group(1)
     powers = re.search(rf"(?<![A-Za-z_]){name}\^\d", match.string)
     return match.group() if powers else name + "'" * int(match.group(2))

@@ -83,6 +83,14 @@ def _numbers(text: str) -> str:
     )
     text = re.sub(r"(?<![\w.])(10|[1-9])(?:st|nd|rd|th)\b", lambda m: _ORDINALS[int(m.group(1)) - 1], text)
     text = re.sub(rf"\bhalf an? ({_TIMES})\b", r"0.5 \1", text)
+    text = re.sub(rf"\bthree quarters of an? ({_TIMES})\b", r"0.75 \1", text)
+    text = re.sub(rf"\b(?:an?|one)[ -]quarter(?: of an?|[ -]) ?({_TIMES})\b", r"0.25 \1", text)
+    tens = "|".join(w for w in _COUNTS if " " not in w and w != "hundred")
+    text = re.sub(
+        rf"\b({tens}) (hundred|thousand)\b(?! and\b)",
+        lambda m: str(_COUNTS[m.group(1)] * (100 if m.group(2) == "hundred" else 1000)),
+        text,
+    )
     text = re.sub(rf"\b(?:an?|one) ({_TIMES}) and a half\b", r"1.5 \1s", text)
     text = re.sub(rf"({_NUMBER}) and a half\b", lambda m: f"{m.group(1)}.5", text)
     # "k = two thirds", "a rate of one half"; never "the left half" or "half a wave"

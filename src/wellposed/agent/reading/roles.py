@@ -67,15 +67,14 @@ def _moves(name: str, found: list[tuple[str, str | None, int]]) -> bool:
 
 
 def _is_made_of(name: str, found: list[tuple[str, str | None, int]], statements: list[Statement]) -> bool:
-    """True for the hv of `(h v)_x` written `(hv)_x`, and for the f of `f(u)_x`: made of unknowns, none itself."""
+    """True for the hv of `(hv)_x`, a product, and for the f of `f(u)_x`: made of unknowns, none itself."""
     others = {n for n, _, _ in found if n != name}
     if 1 < len(name) < 4 and name.isalpha() and set(name) <= others and not others & {name}:
         return True
     calls = [n for s in statements if s.node is not None for n in walk(s.node) if isinstance(n, Call)]
     own = [c for c in calls if isinstance(c.function, Name) and c.function.name == name]
     return bool(own) and all(
-        c.arguments and all(isinstance(a, Name) and a.name in others for a in c.arguments)
-        for c in own
+        c.arguments and all(isinstance(a, Name) and a.name in others for a in c.arguments) for c in own
     )
 
 
@@ -140,7 +139,11 @@ def _prime(statements: list[Statement], text: str, unknowns: list[str], argument
     for candidate in dict.fromkeys([*arguments, "t", "x", "r", "s", "z"]):
         if candidate in names and candidate not in unknowns and not _has_value(statements, candidate, text):
             return candidate
-    ends = re.search(r"\beigen-?values?\b|\b(?:both|the|left|right)(?: hand)? ends?\b|\bboundary\b|\binsulated\b", text, re.IGNORECASE)
+    ends = re.search(
+        r"\beigen-?values?\b|\b(?:both|the|left|right)(?: hand)? ends?\b|\bboundary\b|\binsulated\b",
+        text,
+        re.IGNORECASE,
+    )
     placed = ends is not None or len(_places(statements, unknowns)) > 1
     return "x" if "x" not in unknowns and placed else "t"
 

@@ -9,7 +9,17 @@ from wellposed.agent.reading.draft import Amount, Draft, Given
 from wellposed.agent.reading.items import Item, Page
 from wellposed.agent.reading.statements import Statement, derivatives
 from wellposed.agent.reading.units import unit_at, unit_text
-from wellposed.problem.mathematics.syntax import Call, Derivative, Dot, Integral, Name, Node, Number, Prime, walk
+from wellposed.problem.mathematics.syntax import (
+    Call,
+    Derivative,
+    Dot,
+    Integral,
+    Name,
+    Node,
+    Number,
+    Prime,
+    walk,
+)
 
 __all__ = [
     "counted",

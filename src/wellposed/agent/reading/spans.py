@@ -230,12 +230,9 @@ def _is_name(tokens: list[_Token], i: int, text: str) -> bool:
             after and after.text == "-" and re.match(r"-[a-z]{3,}", text[after.start :])
         )
     if name in ("a", "I", "A"):
-        # "3 a b" where a_t is written, and "k1 A" where dA/dt is
-        applied = rf"(?<![A-Za-z])(?:[d∂](?:\^\d)?{name} ?/ ?[d∂]|{name}(?:'|_[txyzr]{{1,3}}\b|\())"
-        asked = re.match(r" (?:at|after|when|for) [txr]\b", text[token.end :])
-        if re.search(applied, text) and (asked or _in_equation(text, token.start)):
-            return True
-        return _is_letter(name, before, after, touching, follows_op, leads_op, text)
+        return _is_written(token, text) or _is_letter(
+            name, before, after, touching, follows_op, leads_op, text
+        )
     if name in _ELEMENTS and not touching and not (after and after.text == "="):
         return False
     if len(name) == 1:
@@ -246,6 +243,14 @@ def _is_name(tokens: list[_Token], i: int, text: str) -> bool:
         glued = bool(before and before.kind == "number" and before.end == token.start)
         return follows_op or leads_op or touching or glued
     return bool(touching and follows_op and len(name) <= 12)
+
+
+def _is_written(token: _Token, text: str) -> bool:
+    """True for the a of "3 a b" where a_t is written, and the A of "k1 A" where dA/dt is."""
+    name = token.text
+    applied = rf"(?<![A-Za-z])(?:[d∂](?:\^\d)?{name} ?/ ?[d∂]|{name}(?:'|_[txyzr]{{1,3}}\b|\())"
+    asked = re.match(r" (?:at|after|when|for) [txr]\b", text[token.end :])
+    return bool(re.search(applied, text)) and (asked is not None or _in_equation(text, token.start))
 
 
 def _is_letter(

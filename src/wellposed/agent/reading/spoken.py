@@ -12,26 +12,31 @@ __all__ = ["plain_speech"]
 
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 _HEADING = re.compile(
-    r"(?:(?<=^)|(?<=\n))\s*(?:\*\*|#+ ?)?(?:exercise|problem|question|task|example|part|homework|item|case|aufgabe|ex|q|hw)"
+    r"(?:(?<=^)|(?<=\n))\s*(?:\*\*|#+ ?)?(?:exercise|problem|question|task|example|part"
+    r"|homework|item|case|aufgabe|ex|q|hw)"
     r"\.? ?(?:no\.? ?)?\(?\d+(?:\.\d+)?[a-d]?\)?(?:\*\*)? ?[.:)]+ ?(?=[A-Za-z$\\∂(])",
     re.IGNORECASE,
 )
 _PLACED = (
-    r"[A-Za-z]\w*'* ?\([^()]+\) ?=|\b(?:at|on|along) |\bends?\b|\bside|\bwall|\bface|\b(?:left|right|top|bottom|inner|outer)\b"
+    r"[A-Za-z]\w*'* ?\([^()]+\) ?=|\b(?:at|on|along) |\bends?\b|\bside|\bwall|\bface"
+    r"|\b(?:left|right|top|bottom|inner|outer)\b"
     r"|[Dd]irichlet|[Nn]eumann|\bflux|insulat|periodic"
 )
 _LABEL = re.compile(
-    rf"(?<![\w-])(?:the |and |with |its |following )*boundary (?:conditions?|values?|data)(?: (?:are|is|read))? ?:? ?"
+    r"(?<![\w-])(?:the |and |with |its |following )*boundary (?:conditions?|values?|data)"
+    r"(?: (?:are|is|read))? ?:? ?"
     rf"(?=(?:[^.;\n]|\.\d)*?(?:{_PLACED}))",
     re.IGNORECASE,
 )
 """The words "boundary conditions:" before conditions that name their own places."""
 _END = r"([^()\[\],=]{1,12})"
 _COUNT = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a dozen": 12,
-    "a hundred": 100, "one hundred": 100, "zero": 0, "one half": "0.5", "a half": "0.5", "half": "0.5",
-    "one quarter": "0.25", "a quarter": "0.25", "three quarters": "0.75", "one tenth": "0.1", "a tenth": "0.1",
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "a dozen": 12, "a hundred": 100, "one hundred": 100, "zero": 0, "one half": "0.5",
+    "a half": "0.5", "half": "0.5",
+    "one quarter": "0.25", "a quarter": "0.25", "three quarters": "0.75",
+    "one tenth": "0.1", "a tenth": "0.1",
     "one fifth": "0.2", "a fifth": "0.2", "two fifths": "0.4", "one third": "(1/3)", "a third": "(1/3)",
     "two thirds": "(2/3)", "one eighth": "0.125", "minus one": -1, "one and a half": "1.5",
     "two and a half": "2.5",
@@ -47,31 +52,51 @@ def plain_speech(text: str) -> str:
         text: Normalised text.
     """
     text = _regions(_LABEL.sub(_unlabelled, _HEADING.sub(" ", _listed(text))))
-    text = re.sub(r"(?<![\w'=*/+^-] )(?<![\w'=*/+^(])i(?= (?:have|am|was|want|would|need|got|think|know|use|used|do|can)\b)", "I", text)
-    text = _levels(_parted(_placed(text)))
-    text = _numbers(text)
     text = re.sub(
-        rf"({_CALL}) (?:is |are )?(?:being )?(?:equal to|equals|given (?:by|as)|taken (?:as|to be)|set to|prescribed as)"
+        r"(?<![\w'=*/+^-] )(?<![\w'=*/+^(])i"
+        r"(?= (?:have|am|was|want|would|need|got|think|know|use|used|do|can)\b)",
+        "I",
+        text,
+    )
+    text = _levels(_parted(_placed(text)))
+    text = _numbers(_endless(text))
+    text = re.sub(
+        rf"({_CALL}) (?:is |are )?(?:being )?"
+        r"(?:equal to|equals|given (?:by|as)|taken (?:as|to be)|set to|prescribed as)"
         rf" (?={_NUMBER}|[a-z]+\(|\()",
         r"\1 = ",
         text,
     )
     text = re.sub(
         r"\b(?:the )?(?:first |time |spatial |space )?(?:derivative|slope|velocity|speed|rate|gradient)"
-        r"(?: of (?:the )?\w+)? (?=[A-Za-z]\w*'+\(|d[A-Za-z]+ ?/ ?d[a-z]|[A-Za-z]\w*'+(?= at)|[A-Za-z]\w*_[xt]\b)",
+        r"(?: of (?:the )?\w+)? (?=[A-Za-z]\w*'+\(|d[A-Za-z]+ ?/ ?d[a-z]|[A-Za-z]\w*'+(?= at)"
+        r"|[A-Za-z]\w*_[xt]\b)",
         "the value of ",
         text,
     )
     text = re.sub(r"\b[Tt]he model is(?=:? )", "model:", text)
     return re.sub(
-        rf"\bat (?:the )?(?:times|time points|instants|moments) (?=\(?{_NUMBER}(?:, ?{_NUMBER})*,? and {_NUMBER})", "at t = ", text
+        rf"\bat (?:the )?(?:times|time points|instants|moments) "
+        rf"(?=\(?{_NUMBER}(?:, ?{_NUMBER})*,? and {_NUMBER})",
+        "at t = ",
+        text,
     )
 
 
 def _unlabelled(match: re.Match[str]) -> str:
     """Drop a label; in "zero boundary values" the word before says what they are."""
     before = re.search(r"([A-Za-z]+)[ -]$", match.string[: match.start()])
-    kinds = ("zero", "homogeneous", "periodic", "neumann", "dirichlet", "robin", "mixed", "natural", "insulated")
+    kinds = (
+        "zero",
+        "homogeneous",
+        "periodic",
+        "neumann",
+        "dirichlet",
+        "robin",
+        "mixed",
+        "natural",
+        "insulated",
+    )
     return match.group() if before is not None and before.group(1).lower() in kinds else " "
 
 
@@ -91,7 +116,9 @@ def _listed(text: str) -> str:
             whole = "=" in rest or "?" in rest or re.match(r"[A-Za-z][a-z]{2,}\b", rest)
             before = next((b for b in reversed(lines[:k]) if b.strip()), "")
             opens = k == 0 and sum(marked) > 1
-            if whole and (opens or (sum(marked) > 1 and marked[k]) or "=" in before or before.rstrip().endswith(":")):
+            if whole and (
+                opens or (sum(marked) > 1 and marked[k]) or "=" in before or before.rstrip().endswith(":")
+            ):
                 lines[k] = rest
         elif sum(numbered) > 1 and numbered[k]:
             lines[k] = bare[_ORDINAL.match(bare).end() :]  # type: ignore[union-attr]
@@ -102,14 +129,24 @@ def _regions(text: str) -> str:
     """Write "([0, 1])", "domain: (0, 1)" and "x from 1 to 3" as the reader knows ranges."""
     text = re.sub(rf"[(\[]{_END}, ?{_END}[)\]]\^2(?!\w)", r"\1 < x < \2, \1 < y < \2", text)
     one = rf"{_END} ?<=? ?[xyzr] ?<=? ?{_END}"
-    text = re.sub(rf" \(((?:(?:on |for |in )?(?:the )?(?:rectangle|square|box|cube|interval|domain) )?{one}(?:, ?{one})*)\)", r" on \1", text)
+    text = re.sub(
+        r" \(((?:(?:on |for |in )?(?:the )?(?:rectangle|square|box|cube|interval|domain) )?"
+        rf"{one}(?:, ?{one})*)\)",
+        r" on \1",
+        text,
+    )
     text = re.sub(rf" \(([\[(]{_END}, ?{_END}[)\]])\)", r" on \1", text)
     text = re.sub(rf"(?<=[;,\n] )(\[{_END}, ?{_END}\])(?=[.;,])", r"on \1", text)
-    text = re.sub(rf"\b([Dd]omain|[Ii]nterval|[Rr]egion|[Rr]ange) ?: ?(?=[\[(]{_END}, ?{_END}[)\]])", "on ", text)
-    text = re.sub(r"\b((?:integral|mean|average) of (?:the )?[^.;,?]{1,24}) over [xyzr](?= from )", r"\1", text)
+    text = re.sub(
+        rf"\b([Dd]omain|[Ii]nterval|[Rr]egion|[Rr]ange) ?: ?(?=[\[(]{_END}, ?{_END}[)\]])", "on ", text
+    )
+    text = re.sub(
+        r"\b((?:integral|mean|average) of (?:the )?[^.;,?]{1,24}) over [xyzr](?= from )", r"\1", text
+    )
     value = r"(-?\d+(?:\.\d+)?(?: ?\*? ?pi)?|-?pi|[A-Z])"
     return re.sub(
-        rf"(?:(?<=[,;:(\n])|(?<=[,;:(.] )|(?<=^)|\b(?:where|with|on|for|and|in) )([xyzr]) (?:runs |goes |ranges |varies |lies |is |running |ranging )*"
+        rf"(?:(?<=[,;:(\n])|(?<=[,;:(.] )|(?<=^)|\b(?:where|with|on|for|and|in) )"
+        r"([xyzr]) (?:runs |goes |ranges |varies |lies |is |running |ranging )*"
         rf"(?:from|between|in between) {value} (?:to|and|up to) {value}(?! ?[=*/^(\w])",
         r" on \2 < \1 < \3",
         text,
@@ -125,18 +162,43 @@ def _placed(text: str) -> str:
         if not any(named):
             return match.group()
         keys = [n.group(1) if n else a for n, a in zip(named, arguments, strict=True)]
-        if any(k not in ("x", "y", "z", "r", "s", "t") for k in keys) or keys != sorted(keys, key="rsxyzt".index):
+        if any(k not in ("x", "y", "z", "r", "s", "t") for k in keys) or keys != sorted(
+            keys, key="rsxyzt".index
+        ):
             return match.group()  # which place is meant is not said by the names
-        return f"{match.group(1)}({', '.join(n.group(2) if n else a for n, a in zip(named, arguments, strict=True))})"
+        inner = ", ".join(n.group(2) if n else a for n, a in zip(named, arguments, strict=True))
+        return f"{match.group(1)}({inner})"
 
     return re.sub(r"(?<![A-Za-z])([A-Za-z]\w{0,7}'*)\(([^()]*=[^()]*)\)", bare, text)
+
+
+_ENDLESS = r"(?:as|for|when|with) t ?(?:->|goes to|tends to|approaches) ?(?:\+ ?)?(?:inf\w*|oo)\b"
+
+
+def _endless(text: str) -> str:
+    """Write "the limit of u as t -> inf" and "the long-time limit of u" as its steady state."""
+    text = re.sub(
+        rf"\b(?:the )?limit(?:ing value)? (?:of )?(?=(?:[^.?!;\n]|\.\d)*?{_ENDLESS})",
+        "the value of ",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(_ENDLESS, "in the long run", text)
+    return re.sub(
+        r"\b(?:the )?(?:long[- ]time|eventual|asymptotic) limit of ",
+        "the steady state of ",
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _parted(text: str) -> str:
     """Part a factor from the derivative glued to it: `xu_x`, `gh_x`, where `u_t`, `h_t` stand alone too."""
     alone = set(re.findall(r"(?<![A-Za-z_])([A-Za-z])(?=_[txyzr]{1,4}(?![A-Za-z0-9]))", text))
     alone |= set(re.findall(r"(?<![A-Za-z_])([A-Za-z])(?=\()", text))
-    whole = set(re.findall(r"(?:^|[,;.:\n]|\bwith\b|\bwhere\b|\band\b) ?([A-Za-z]{2})_[txyzr]{1,4}(?= ?=)", text))
+    whole = set(
+        re.findall(r"(?:^|[,;.:\n]|\bwith\b|\bwhere\b|\band\b) ?([A-Za-z]{2})_[txyzr]{1,4}(?= ?=)", text)
+    )
 
     def parted(match: re.Match[str]) -> str:
         first, second = match.group(1), match.group(2)
@@ -175,6 +237,8 @@ def _numbers(text: str) -> str:
     def said(match: re.Match[str]) -> str:
         return str(_COUNT[match.group(1).lower().replace("-", " ")])
 
-    text = re.sub(rf"(?<==) ?({_SAID})\b(?!-| (?:of|end|side))", lambda m: f" {said(m)}", text, flags=re.IGNORECASE)
+    text = re.sub(
+        rf"(?<==) ?({_SAID})\b(?!-| (?:of|end|side))", lambda m: f" {said(m)}", text, flags=re.IGNORECASE
+    )
     text = re.sub(rf"(?<=\bat time )({_SAID})(?=[ ,.?;]|$)", said, text, flags=re.IGNORECASE)
     return re.sub(rf"(?<=\bequal to )({_SAID})(?=[ ,.?;]|$)", said, text, flags=re.IGNORECASE)

@@ -102,7 +102,9 @@ def parse_spans(spans: list[Span]) -> list[Statement]:
     return out
 
 
-_DERIVATIVE = re.compile(r"[A-Za-z]'|[A-Za-z]_[txyzr]{1,4}(?![A-Za-z])|[d∂](?:\^?\d)? ?[A-Za-z(]?\w* ?/ ?[d∂]|∇|Δ")
+_DERIVATIVE = re.compile(
+    r"[A-Za-z]'|[A-Za-z]_[txyzr]{1,4}(?![A-Za-z])|[d∂](?:\^?\d)? ?[A-Za-z(]?\w* ?/ ?[d∂]|∇|Δ"
+)
 
 
 def unreadable_equation(statements: list[Statement]) -> MathError | None:
@@ -259,15 +261,22 @@ def classify(statements: list[Statement], roles: Roles, text: str) -> None:
         roles: From `find_roles` or from a catalogue entry.
         text: The normalised prompt, for the words that follow a statement.
     """
+    scales = {m.unit for s in statements for m in s.span.measures if m.unit in ("degC", "degF", "K")}
+    own = next(iter(scales)) if len(scales) == 1 else ""
     for s in statements:
         if s.node is not None:
             s.kind = _kind(s, roles)
-            _in_base_units(s)
+            _in_base_units(s, own)
     _demote(statements, text)
 
 
-def _in_base_units(s: Statement) -> None:
+def _in_base_units(s: Statement, own: str = "") -> None:
     """Put units that stand inside a formula into SI; a unit behind a whole value stays with the statement.
+
+    Args:
+        s: Changed in place.
+        own: The scale in which the prompt gives every temperature; a difference from one, `T - 22 °C`, is
+            then counted in it.
 
     Raises:
         MathError: A temperature in degrees stands inside a formula.
@@ -282,6 +291,10 @@ def _in_base_units(s: Statement) -> None:
     text, shift = s.span.text, s.span.start
     for m in reversed(measures):
         found = unit(m.unit)
+        differs = m.unit == own and re.search(r"\([A-Za-z]\w* ?- ?$", text[: m.start - shift])
+        if differs and re.match(r" ?\)", text[m.end - shift :]):
+            text = f"{text[: m.start - shift]}{m.number}{text[m.end - shift :]}"
+            continue
         if found is None or (m is not keep and found.offset):
             raise MathError(
                 f"the unit `{m.unit}` cannot stand inside a formula", text=text, instead="use kelvin"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from wellposed.agent.reading.anchors import anchored
+from wellposed.agent.reading.anchors import anchored, began_twice
 from wellposed.agent.reading.draft import Amount, Ask, Draft, Given, Piece
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item, Page
-from wellposed.agent.reading.runs import is_piece_value, is_slope, is_zero, root, unit_word
+from wellposed.agent.reading.runs import is_piece_value, is_zero, root, unit_word
 from wellposed.agent.reading.vocabulary import words
 from wellposed.problem.mathematics import parse
 from wellposed.problem.mathematics.syntax import Call, Name, walk
@@ -142,7 +142,7 @@ class Walk:
     def _fill(self, place: tuple[str, Amount | str], item: Item) -> None:
         """Give the open value one more place."""
         assert self.open is not None
-        if self._began_twice(self.open):
+        if began_twice(self.draft, self.open):
             self.draft.conditions = [g for g in self.draft.conditions if g is not self.open]
             self.open.place, self.when = None, None
         if self.open.kind == "evaluated" or (self.open.place is not None and self.open.place[0] == "start"):
@@ -169,12 +169,6 @@ class Walk:
         self._use([item, *(i for _, i in values if i is not None)])
         self.filled = True
         return True
-
-    def _began_twice(self, given: Given) -> bool:
-        """True for the second value of "initially u = 0 and u = 1 at x = 0": it belongs to the end."""
-        others = [g for g in self.draft.conditions if g is not given and g.place == ("start", "")]
-        bare = given.kind == "bare" and given.place == ("start", "")
-        return bare and any(g.kind == "bare" and (g.left == given.left or is_slope(given, self.draft)) for g in others)
 
     def _place_value(self, given: Given, item: Item) -> None:
         """Give a value the place that waits for it, or keep it open for a place that follows."""

@@ -12,7 +12,8 @@ from wellposed.agent.reading.items import Item
 from wellposed.agent.reading.reaching import is_share
 from wellposed.agent.reading.runs import counted, is_integral, is_zero, right_of, root, unit_word, unknown_in
 from wellposed.agent.reading.statements import Statement, derivatives
-from wellposed.agent.reading.walk import TIME_UNITS, Walk
+from wellposed.agent.reading.walk import TIME_UNITS
+from wellposed.agent.reading.walk_names import SHARED, NamesWalk
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics.syntax import Call, Name, Node, Number, Tuple, walk
 
@@ -22,17 +23,25 @@ _BEFORE_VALUE = (
     "at", "to", "of", "is", "are", "temperature", "equal", "equals", "with", "value", "concentration", "from",
     "uniform", "constant", "fixed", "uniformly", "",
 )  # fmt: skip
-_SHARED = ("mean", "integral", "maximum", "minimum", "profile", "steady state")
 
 
-class MathsWalk(Walk):
+class MathsWalk(NamesWalk):
     """Equations, conditions, places, values and names."""
 
     def _on_equation(self, item: Item, i: int) -> None:
         assert item.statement is not None
         self.draft.equations.append(item.statement)
         item.used = True
+        if self.ask is not None and self._is_complete(self.ask):
+            self.ask, self.asking = None, False  # "What is u(1, 2) if u_t = …": the question is over
         self.open, self.last_word = None, ""
+
+    def _is_complete(self, ask: Ask) -> bool:
+        """True once a question has a place in every coordinate."""
+        if ask.kind in SHARED and ask.node is not None:
+            return self.draft.roles.evolution in ask.places
+        evaluated = isinstance(ask.node, Call) and ask.kind == "value"
+        return evaluated or bool(ask.points) or set(self.draft.roles.coordinates) <= set(ask.places)
 
     def _on_condition(self, item: Item, i: int) -> None:
         s = item.statement
@@ -172,7 +181,7 @@ class MathsWalk(Walk):
             self.ask is not None and self.ask.kind in ("time when", "depth where") and self.ask.node is None
         )
         held = any(isinstance(a, Name) and a.name in names for a in s.node.arguments)
-        if held and self.ask is not None and self.ask.node is None and self.ask.kind in _SHARED:
+        if held and self.ask is not None and self.ask.node is None and self.ask.kind in SHARED:
             self.ask.node, self.ask.unknown = s.node, root(s.node)  # "the maximum of u(x, 1)"
             return
         if waits and self.ask is not None and self.ask.level is None and not s.span.measures:
@@ -186,66 +195,6 @@ class MathsWalk(Walk):
             self.draft.asks.remove(self.ask)  # "the value of u(0.5)": the word named the same wish
         self._begin(ask)
         self.last_word = ""
-
-    def _on_symbol(self, item: Item, i: int) -> None:
-        s = item.statement
-        assert s is not None and isinstance(s.node, Name)
-        name = s.node.name
-        self_word, self.last_word = self.last_word, ""
-        roots = derivatives(s.node)
-        if name in self.draft.roles.unknowns or (roots and roots[0][0] in self.draft.roles.unknowns):
-            item.used = True
-            self._mention(item, s, self_word)
-            return
-        if self_word in ("in", "many") and unit_word(item.text) and not self._is_coordinate_unit(item, i):
-            self._wish_unit(unit_word(item.text) or "", item, i)
-            return
-        if self.ask is not None and self.ask.kind == "how much" and self_word == "many":
-            return
-        item.used = name in self.draft.roles.coordinates or self._is_parameter(name)
-
-    def _is_coordinate_unit(self, item: Item, i: int) -> bool:
-        return item.text in self.draft.roles.coordinates and self.draft.roles.space == [item.text]
-
-    def _is_parameter(self, name: str) -> bool:
-        return any(d.left is not None and root(d.left) == name for d in self.draft.definitions)
-
-    def _mention(self, item: Item, s: Statement, joined: str) -> None:
-        """Handle an unknown named in words: "c at x = 1", "u is zero at the ends", "maximum of u"."""
-        if self.ask is not None and self.ask.node is None and not (self.ask.is_placed and self.ask.unknown):
-            self.ask.node, self.ask.unknown = s.node, root(s.node)
-            return
-        nexts = self.page.text[item.end : item.end + 40]
-        if self.ask is not None and self.ask.kind in _SHARED and not self.ask.is_placed and joined == "and":
-            again = self.ask.unknown == root(s.node)  # "the mean of u and u at the centre"
-            self._new_ask("value" if again else self.ask.kind, s.node, item)  # "the mean of u and v"
-            return
-        if self._declares_unit(item, nexts):
-            return
-        if (
-            re.match(
-                r" (?:is|are|stays|vanishes|has|be|=|satisfies|remains|denotes|means|being|and its)\b", nexts
-            )
-            and not self.asking
-        ):
-            return
-        if re.match(r" (?:vanishing|being|held|kept|fixed|equal to|set to|prescribed)\b", nexts):
-            return
-        is_asked = self.asking or re.match(r"(?: and [a-z])? (?:at|after|for|in|when|on)\b", nexts)
-        if is_asked:
-            self._new_ask("value", s.node, item)
-
-    def _declares_unit(self, item: Item, nexts: str) -> bool:
-        """Take "T in °C" as the unit of the unknown."""
-        match = re.match(r" (?:is |measured |given )?in ([\w°µ/^]+)", nexts)
-        unit = unit_word(match.group(1)) if match else None
-        if match is None or unit is None:
-            return False
-        self.draft.units[item.text] = unit
-        for part in self.page.items:
-            if item.end <= part.start < item.end + match.end():
-                part.used = True
-        return True
 
     def _on_point(self, item: Item, i: int) -> None:
         node = item.statement.node if item.statement else None

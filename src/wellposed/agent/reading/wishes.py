@@ -26,7 +26,9 @@ __all__ = ["make_quantities"]
 _WHOLE = {"mean", "integral", "interface energy", "maximum", "minimum", "profile", "solid fraction",
           "tip position", "front position", "energy", "conserved", "energy decay", "speed", "time when",
           "place of maximum", "place of minimum"}  # fmt: skip
-_LISTED = re.compile(r"\s*(?:of )?(?:[A-Za-z]\w{0,6}'*)?\s*(?:,|,? ?and(?: also)?|as well as|plus)\s*(?:of |the )*")
+_LISTED = re.compile(
+    r"\s*(?:of )?(?:[A-Za-z]\w{0,6}'*)?\s*(?:,|,? ?and(?: also)?|as well as|plus)\s*(?:of |the )*"
+)
 _POINTWISE = ("value", "how much", "steady state", "slope")
 
 
@@ -79,7 +81,12 @@ def _without_shadows(asks: list[Ask], text: str, *, steady: bool) -> list[Ask]:
         if not ask.is_placed and follower is not None and follower.kind == f"place of {ask.kind}":
             # "the maximum and its place at t = 2"
             ask.places = {k: list(v) for k, v in follower.places.items()}
-        if not ask.is_placed and follower is not None and follower.kind == ask.kind and _LISTED.fullmatch(between):
+        if (
+            not ask.is_placed
+            and follower is not None
+            and follower.kind == ask.kind
+            and _LISTED.fullmatch(between)
+        ):
             # "u and v at x = 2 and t = 1"
             ask.places = {k: list(v) for k, v in follower.places.items()}
             ask.points = list(follower.points)

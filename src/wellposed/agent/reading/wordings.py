@@ -48,7 +48,8 @@ def _refuse(text: str) -> None:
         )
     noise = re.search(
         r"\b(?:white |gaussian |thermal |random |additive |multiplicative )+(?:noise|forc\w+)\b"
-        r"|\bnoise of (?:strength|intensity)|(?-i:\bd[WB](?:_t)?\b(?! ?/ ?d))|\bstochastic (?:\w+ ){0,2}equation",
+        r"|\bnoise of (?:strength|intensity)|(?-i:\bd[WB](?:_t)?\b(?! ?/ ?d))"
+        r"|\bstochastic (?:\w+ ){0,2}equation",
         text,
         re.IGNORECASE,
     )

@@ -52,8 +52,8 @@ def wrap_arguments(stream: list[Lexeme], source: Normalised) -> list[Lexeme]:
 def _refuse_ambiguous(stream: list[Lexeme], i: int, source: Normalised) -> None:
     """Refuse what neighbours pull one way and the rules of precedence the other.
 
-    `1/2x` and `y/2(1 + x)`; `x^1/2`; and after a bare exponent of e `e^-2t`, `e^-k t`, `e^-t/tau`: people who write
-    these mostly mean x^(1/2), exp(-2t), exp(-k t), exp(-t/tau), which is not what precedence says.
+    `1/2x` and `y/2(1 + x)`; `x^1/2`; and after a bare exponent of e `e^-2t`, `e^-k t`, `e^-t/tau`: people
+    who write these mostly mean x^(1/2), exp(-2t), exp(-k t), exp(-t/tau), which is not what precedence says.
     """
     operator, before = stream[i].kind, stream[i - 1]
     following = stream[i + 1].kind if i + 1 < len(stream) else ""

@@ -76,7 +76,7 @@ def _has_unknown(b: Builder, node: sx.Node) -> bool:
 
 
 def refuse_split_exponent(b: Builder, node: sx.Power) -> None:
-    """Refuse `x^ny`, where the exponent may be `n` or `n*y`, and `e^xy`; with a constant, `e^kt` is exp(k*t)."""
+    """Refuse `x^ny`, where the exponent may be `n` or `n*y`, and `e^xy`; `e^kt` is exp(k*t), k a constant."""
     exponent = node.exponent.body if isinstance(node.exponent, sx.Negative) else node.exponent
     if exponent is not node.exponent and product_call(b, exponent) is not None:
         raise b.fail("it is not clear how far this exponent reaches", node, instead="exp(-x)*(1 - x)")
