@@ -28,11 +28,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"problem", "contract", "verification"},
     "agent": {"problem", "contract", "solvers", "sandbox"},
     "api": {"problem", "contract", "sandbox", "solvers", "verification", "report", "agent"},
+    "comparison": {"api", "problem", "solvers", "report"},
     "tasks": {"api"},
     "doctor": {"sandbox"},
-    "command": {"api", "agent", "problem", "report", "doctor"},
+    "command": {"api", "comparison", "agent", "problem", "report", "doctor"},
     "cli": {"command"},
-    "__init__": {"api", "problem", "report"},
+    "__init__": {"api", "comparison", "problem", "report"},
 }
 
 # Public packages that belong to some rooms only; a package that is not listed may be used in every room but

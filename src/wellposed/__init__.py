@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wellposed.api import Progress, Session, solve
+    from wellposed.comparison import compare
     from wellposed.problem.statement import Problem
     from wellposed.report import Report
 
 __version__ = "0.1.0"
 
-__all__ = ["Problem", "Progress", "Report", "Session", "__version__", "solve"]
+__all__ = ["Problem", "Progress", "Report", "Session", "__version__", "compare", "solve"]
 
 # Imported when first asked for: `wellposed --help` must not wait for SymPy.
 _LATE = {
@@ -23,6 +24,7 @@ _LATE = {
     "Progress": "wellposed.api",
     "Report": "wellposed.report",
     "Session": "wellposed.api",
+    "compare": "wellposed.comparison",
     "solve": "wellposed.api",
 }
 

@@ -12,12 +12,12 @@ from wellposed.errors import ProblemError, SandboxUnavailable, UnsupportedProble
 
 if TYPE_CHECKING:
     from wellposed.agent.pipeline import Batch, Results
-    from wellposed.contract.run import Run, Runs
+    from wellposed.contract.run import Run
     from wellposed.problem.statement import Problem
     from wellposed.report import Report
     from wellposed.verification.evidence import Answer, Check, Evidence
 
-__all__ = ["Progress", "Session", "solve"]
+__all__ = ["Progress", "Session", "refusal", "solve"]
 
 Stage = Literal["read", "plan", "run", "judge", "report"]
 
@@ -43,6 +43,8 @@ def solve(
     then: Sequence[str] = (),
     cells: int | None = None,
     timeout_s: float | None = None,
+    rtol: float | None = None,
+    method: str | None = None,
     on_progress: Listener | None = None,
 ) -> Report:
     """Solve a problem stated in words, or a `Problem`, and return its report.
@@ -52,19 +54,21 @@ def solve(
         then: Follow-up turns ("now double the diffusivity"); the report is of the last one.
         cells: Cells along the shortest axis at the finest level; None: chosen by the plan.
         timeout_s: Wall-clock limit of the runs, in seconds; None: the plan's own.
+        rtol: Relative accuracy asked for; None: usual for the kind of problem.
+        method: Name of the method to use (see `wellposed.solvers.methods`); None: the one of choice.
         on_progress: Called with a `Progress` as the solve goes on, also from worker threads.
 
     Returns:
         The report. A problem at fault gives one with the status "needs_input" or "unsupported" and
         a message instead of an answer; nothing is raised for it.
     """
-    session = Session(cells=cells, timeout_s=timeout_s, on_progress=on_progress)
+    session = Session(cells=cells, timeout_s=timeout_s, rtol=rtol, method=method, on_progress=on_progress)
     try:
         problem = session.read(prompt)
         for turn in then:
             problem = session.read(turn)
     except WellposedError as error:
-        return _refusal(error, session.problem)
+        return refusal(error, session.problem)
     return session.solve(problem)
 
 
@@ -74,6 +78,8 @@ class Session:
     Args:
         cells: As for `solve`.
         timeout_s: As for `solve`.
+        rtol: As for `solve`.
+        method: As for `solve`.
         on_progress: As for `solve`.
     """
 
@@ -82,17 +88,20 @@ class Session:
         *,
         cells: int | None = None,
         timeout_s: float | None = None,
+        rtol: float | None = None,
+        method: str | None = None,
         on_progress: Listener | None = None,
     ) -> None:
         self.problem: Problem | None = None
         self._cells, self._timeout, self._listener = cells, timeout_s, on_progress
+        self._rtol, self._method = rtol, method
 
     def ask(self, turn: str) -> Report:
         """Read a turn (the first states the problem, later ones change it) and solve."""
         try:
             problem = self.read(turn)
         except WellposedError as error:
-            return _refusal(error, self.problem)
+            return refusal(error, self.problem)
         return self.solve(problem)
 
     def read(self, turn: str | Problem) -> Problem:
@@ -129,10 +138,13 @@ class Session:
 
         try:
             from wellposed.agent import pipeline
+            from wellposed.verification.accuracy import with_accuracy
 
             self._tell("plan", 0.02, "choosing a method and writing the programs")
             cells = self._cells or _asked_cells(problem)
-            batch = pipeline.prepare(problem, cells=cells, timeout_s=self._timeout)
+            batch = pipeline.prepare(
+                problem, cells=cells, timeout_s=self._timeout, rtol=self._rtol, method=self._method
+            )
             batch, made = _manufactured(batch)
             lap("plan")
             levels = len(batch.plan.levels) + len(batch.plan.second_levels)
@@ -140,10 +152,10 @@ class Session:
             results = pipeline.run(batch, self._running(levels))
             lap("run")
             self._tell("judge", 0.92, "judging")
-            evidence = _judge(batch, made, results)
+            evidence = with_accuracy(batch.plan, _judge(batch, made, results))
             lap("judge")
         except WellposedError as error:
-            return _refusal(error, problem)
+            return refusal(error, problem)
         self._tell("report", 1.0, "done")
         return _report(batch, results, evidence, started, timings)
 
@@ -197,7 +209,7 @@ def _judge(batch: Batch, made, results: Results) -> Evidence:
     from wellposed.verification.judge import Trial, judge_fields
     from wellposed.verification.judge_ordinary import judge_ordinary
     from wellposed.verification.judge_pair import judge_pair
-    from wellposed.verification.no_solution import blow_up, never_reached
+    from wellposed.verification.no_solution import blow_up, never_reached, no_solution, require_one_solution
     from wellposed.verification.proposals import admission_of
 
     runs, trial, derivation = results.runs, results.trial, results.derivation
@@ -205,7 +217,7 @@ def _judge(batch: Batch, made, results: Results) -> Evidence:
     if batch.plan.family == ode.FAMILY:
         where = blow_up(batch.plan, runs)
         if where is not None:
-            raise _no_solution(batch.plan.problem, where)
+            raise no_solution(batch.plan.problem, where)
         never = never_reached(batch.plan, runs)
         if never is not None:
             raise ProblemError(
@@ -227,41 +239,10 @@ def _judge(batch: Batch, made, results: Results) -> Evidence:
     )
     claim = _admission(batch.plan.problem, derivation)
     if batch.plan.evaluates:
-        _require_one_solution(batch.plan.problem, runs)
+        require_one_solution(batch.plan.problem, runs)
         claim = claim or admission_of(batch.plan.problem)
         return judge_pair(batch.plan, runs, results.second, study, extra, claim)
     return judge_fields(batch.plan, runs, study, extra, claim)
-
-
-def _no_solution(problem: Problem, where: float) -> ProblemError:
-    assert problem.span is not None and problem.span.end is not None
-    names = ", ".join(u.name for u in problem.unknowns)
-    return ProblemError(
-        f"the solution {names} blows up (becomes infinite) near {problem.span.name} = {where:.4g}",
-        where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
-        why=f"there is no solution at {problem.span.name} = {problem.with_values(problem.span.end)}: "
-        "two integrators of different families stop at the same place, the values growing without bound",
-        instead=f"ask for a place before {problem.span.name} = {where:.4g}",
-    )
-
-
-def _require_one_solution(problem: Problem, runs: Runs) -> None:
-    """Refuse a problem of which the program found several solutions.
-
-    Raises:
-        ProblemError: Naming what is asked for each of them.
-    """
-    told = next(
-        (r.texts["solutions"] for r in reversed(runs.runs) if len(r.texts.get("solutions", ())) > 1), ()
-    )
-    if told:
-        raise ProblemError(
-            f"the problem has at least {len(told)} solutions: " + "; ".join(told),
-            where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
-            why="each of them satisfies the equation and all conditions, so there is no one answer",
-            instead="give one condition less of this kind and one that only the wanted solution satisfies, "
-            "for example its slope at one end",
-        )
 
 
 def _admission(problem: Problem, derivation: Run | None):
@@ -312,7 +293,8 @@ def _accounted(batch: Batch) -> Check:
     return Check("program accounts for the problem", "failed" if grave else "missing", said, "both ways", why)
 
 
-def _refusal(error: WellposedError, problem: Problem | None) -> Report:
+def refusal(error: WellposedError, problem: Problem | None) -> Report:
+    """Return the report of a problem that cannot be solved, with the message that says why."""
     from wellposed.report import Report
 
     status: Literal["needs_input", "unsupported", "failed"] = "failed"

@@ -16,7 +16,7 @@ from wellposed.verification.evidence import Answer, Check, Evidence
 
 KEYS = [
     *("status", "verdict", "answers", "closed_form", "message", "problem", "assumptions", "checks"),
-    *("study", "files", "timings", "versions"),
+    *("study", "comparison", "files", "timings", "versions"),
 ]
 
 

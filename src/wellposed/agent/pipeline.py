@@ -44,13 +44,27 @@ class Batch:
         )
 
 
-def prepare(problem: Problem, *, cells: int | None, timeout_s: float | None) -> Batch:
+def prepare(
+    problem: Problem,
+    *,
+    cells: int | None,
+    timeout_s: float | None,
+    rtol: float | None = None,
+    method: str | None = None,
+) -> Batch:
     """Return the plan and the programs of the user's problem.
+
+    Args:
+        problem: The problem.
+        cells: Cells along the shortest axis at the finest level; None: the family's choice.
+        timeout_s: Wall-clock limit of the runs; None: the plan's own.
+        rtol: Relative accuracy that is asked for; None: the family's own.
+        method: Name of the method that is asked for; None: the one of choice.
 
     Raises:
         UnsupportedProblem: No family takes the problem.
     """
-    chosen = make_plan(problem, cells=cells)
+    chosen = make_plan(problem, cells=cells, rtol=rtol, method=method)
     if timeout_s is not None:
         chosen = replace(chosen, timeout_s=timeout_s)
     return Batch(chosen, write(chosen))

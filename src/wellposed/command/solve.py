@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,16 @@ an edited problem file (.yaml, .json). {EXIT_CODES}"""
     help="Wall-clock limit of the whole solve in seconds.",
 )
 @click.option(
+    "--rtol",
+    type=float,
+    metavar="X",
+    help="Relative accuracy asked for, for example 1e-6; missing it leaves the verdict open.",
+)
+@click.option(
+    "--method", metavar="NAME", help="Method to use; an unknown one is answered by those that serve."
+)
+@click.option("--compare", "all_methods", is_flag=True, help="Solve by every method that serves and compare.")
+@click.option(
     "--model", default="none", show_default=True, metavar="NAME", help="Who reads the prompt; none: built in."
 )
 @click.option(
@@ -72,24 +83,31 @@ def solve(
     no_report: bool,
     cells: int | None,
     timeout_s: float | None,
+    rtol: float | None,
+    method: str | None,
+    all_methods: bool,
     model: str,
     verbose: int,
     quiet: bool,
 ) -> int:
     """Solve PROMPT, a differential equation stated in plain words."""
     _refuse_contradictions(output, no_report, verbose, quiet)
+    if all_methods and method is not None:
+        raise click.UsageError("--compare and --method exclude each other\n  instead: leave one of them out")
     _refuse_models(model)
     if output is not None:
         _refuse_folder(output)
     asked = problem_from(prompt)
     with _tidy_output(verbose), progress_shown(quiet=quiet or as_json, verbose=bool(verbose)) as listener:
-        from wellposed import api
+        from wellposed import api, comparison
 
-        report = api.solve(
+        solved = comparison.compare if all_methods else partial(api.solve, method=method)
+        report = solved(
             asked,
             then=tuple(turn.strip() for turn in follow_ups),
             cells=cells,
             timeout_s=timeout_s,
+            rtol=rtol,
             on_progress=listener,
         )
         # A refusal has nothing to show on a page; its message goes to the caller.

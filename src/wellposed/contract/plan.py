@@ -96,6 +96,8 @@ class Plan:
     timeout_s: float = 600.0
     target: float | None = None
     """Relative accuracy that the answers are meant to have; None: the family's own."""
+    target_asked: bool = False
+    """True when the user asked for it, so that missing it leaves the verdict open."""
     manufactured_region: tuple[Domain | None, Span | None] | None = None
     """Where and how long the manufactured problem runs, when the family knows better than the judge."""
     manufactured_conditions: tuple[Condition, ...] = ()

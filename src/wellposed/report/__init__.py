@@ -1,7 +1,16 @@
 """From evidence to pages, figures and data. Renders from data alone: no solving, no network."""
 
-from wellposed.report.contents import FieldSnapshot, Provenance, RefinementStudy, Report
+from wellposed.report.contents import Contender, FieldSnapshot, Provenance, RefinementStudy, Report
 from wellposed.report.folder import load, rebuild
 from wellposed.report.schema import report_schema
 
-__all__ = ["FieldSnapshot", "Provenance", "RefinementStudy", "Report", "load", "rebuild", "report_schema"]
+__all__ = [
+    "Contender",
+    "FieldSnapshot",
+    "Provenance",
+    "RefinementStudy",
+    "Report",
+    "load",
+    "rebuild",
+    "report_schema",
+]

@@ -18,7 +18,7 @@ from wellposed.verification.evidence import Answer, Evidence, Study, Verdict
 if TYPE_CHECKING:
     from wellposed.problem.statement import Problem
 
-__all__ = ["FieldSnapshot", "Provenance", "RefinementStudy", "Report", "ReportStatus"]
+__all__ = ["Contender", "FieldSnapshot", "Provenance", "RefinementStudy", "Report", "ReportStatus"]
 
 ReportStatus = Literal["solved", "needs_input", "unsupported", "failed"]
 
@@ -45,6 +45,25 @@ class Provenance:
     """ISO 8601, UTC."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Stage of the path to seconds."""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One method of a comparison: what it found, how well, and at what cost."""
+
+    method: str
+    verdict: str
+    """The verdict, or the status of a solve that came to none."""
+    answers: tuple[str, ...]
+    """As in the summary: `y(1) = 0.5 ± 1e-11`."""
+    relative_bar: float | None
+    """Largest error bar of an answer, or its distance from the closed form, relative to its value."""
+    run_s: float
+    """Seconds that its programs ran, over all levels."""
+    whole_s: float
+    """Seconds from the plan to the verdict."""
+    message: str = ""
+    """Why there is no answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +122,8 @@ class Report:
     provenance: Provenance | None = None
     message: str | None = None
     """What is missing or went wrong, when the status is not "solved"."""
+    comparison: tuple[Contender, ...] = ()
+    """One row per method, where several were compared."""
 
     def __post_init__(self) -> None:
         if self.status == "solved" and (self.problem is None or self.evidence is None):

@@ -133,6 +133,17 @@ def _content(report: Report, drawings: Sequence[Drawing] | None) -> dict[str, An
         "programs": _program_rows(report),
         "method": _method_rows(report),
         "levels": [_level_row(r) for r in (report.runs.runs if report.runs else ())],
+        "comparison": [
+            (
+                c.method,
+                c.verdict,
+                "–" if c.relative_bar is None else plain(c.relative_bar, 2),
+                f"{c.run_s:.2f} s",
+                f"{c.whole_s:.1f} s",
+                "; ".join(c.answers) or c.message,
+            )
+            for c in report.comparison
+        ],
         "provenance": _provenance_rows(report),
     }
 

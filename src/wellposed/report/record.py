@@ -26,7 +26,7 @@ from wellposed.contract.plan import Caution, Ladder, Level, Plan, Scheme
 from wellposed.contract.program import Program, Term
 from wellposed.contract.run import Run, Runs
 from wellposed.errors import WellposedError
-from wellposed.report.contents import Provenance, Report
+from wellposed.report.contents import Contender, Provenance, Report
 from wellposed.verification.evidence import Evidence
 
 __all__ = ["RECORD", "as_bytes", "check_program_names", "decode", "read_files", "source_files"]
@@ -68,6 +68,7 @@ def source_files(report: Report, problem_text: str | None) -> dict[str, bytes]:
         "evidence": _encode(report.evidence),
         "runs": _runs_record(report.runs),
         "provenance": _encode(report.provenance),
+        "comparison": _encode(report.comparison),
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False)
@@ -197,6 +198,7 @@ def decode(record: Mapping[str, Any], files: Mapping[str, bytes], problem: Any) 
             evidence=typed(Evidence, record["evidence"]),
             runs=runs,
             provenance=typed(Provenance, record["provenance"]),
+            comparison=typed(tuple[Contender, ...], record["comparison"]),
         )
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise WellposedError(

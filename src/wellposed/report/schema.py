@@ -88,6 +88,18 @@ class RefinementObject(_Object):
     manufactured: bool = Field(description="True when the manufactured problem was solved, not the user's.")
 
 
+class ContenderObject(_Object):
+    """One method of a comparison."""
+
+    method: str
+    verdict: str = Field(description="The verdict, or the status of a solve that came to none.")
+    answers: list[str]
+    relative_bar: Number = Field(description="Largest error bar of an answer, relative to its value.")
+    run_s: Number = Field(description="Seconds that its programs ran, over all levels.")
+    whole_s: Number = Field(description="Seconds from the plan to the verdict.")
+    message: str = Field(description="Why there is no answer.")
+
+
 class StudyObject(_Object):
     """All refinement studies with the orders that sum them up."""
 
@@ -110,6 +122,7 @@ class Result(_Object):
     assumptions: list[AssumptionObject]
     checks: list[CheckObject]
     study: StudyObject
+    comparison: list[ContenderObject] = Field(description="One row per method; empty without --compare.")
     files: dict[str, str] = Field(description="What was written: kind of file to path.")
     timings: dict[str, Number] = Field(description="Stage of the path to seconds.")
     peak_memory_mb: Number = Field(0.0, description="Largest memory of any program, in MiB.")
@@ -156,6 +169,18 @@ def result_of(report: Report, folder: Path | None = None) -> dict[str, Any]:
             time_order=report.study.time_order,
             studies=[_study(s) for s in report.study.studies],
         ),
+        comparison=[
+            ContenderObject(
+                method=c.method,
+                verdict=c.verdict,
+                answers=list(c.answers),
+                relative_bar=c.relative_bar,
+                run_s=c.run_s,
+                whole_s=c.whole_s,
+                message=c.message,
+            )
+            for c in report.comparison
+        ],
         files={} if folder is None else {kind: prefix + name for kind, name in file_names(report).items()},
         timings=dict(report.provenance.timings) if report.provenance else {},
         peak_memory_mb=report.provenance.peak_memory_mb if report.provenance else 0.0,

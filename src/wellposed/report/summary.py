@@ -8,9 +8,9 @@ from wellposed.report.numbers import plain, pretty_unit, with_bar
 from wellposed.verification.evidence import Answer
 
 if TYPE_CHECKING:
-    from wellposed.report.contents import Report
+    from wellposed.report.contents import Contender, Report
 
-__all__ = ["answer_text", "place_text", "summary"]
+__all__ = ["answer_text", "comparison_lines", "place_text", "summary"]
 
 _PROFILE_VALUES_SHOWN = 4
 _WORDS = {
@@ -75,7 +75,20 @@ def summary(report: Report) -> str:
             for c in report.evidence.checks
         ]
         blocks.append(["Checks", *rows])
+    if report.comparison:
+        blocks.append(["Methods compared", *comparison_lines(report.comparison)])
     return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def comparison_lines(rows: tuple[Contender, ...]) -> list[str]:
+    """Return a table of accuracy against cost, one method a line, with its answers below."""
+    width = max(len("method"), *(len(r.method) for r in rows))
+    lines = [f"  {'method':<{width}}  {'verdict':<13}{'relative bar':>13}{'programs':>10}{'whole':>9}"]
+    for r in rows:
+        bar = "–" if r.relative_bar is None else f"{r.relative_bar:.1e}"
+        lines.append(f"  {r.method:<{width}}  {r.verdict:<13}{bar:>13}{r.run_s:>8.2f} s{r.whole_s:>7.1f} s")
+        lines += [f"  {'':<{width}}  {text}" for text in (r.answers or (r.message,))]
+    return lines
 
 
 def _answer_line(answer: Answer) -> str:

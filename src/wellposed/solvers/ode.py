@@ -30,7 +30,7 @@ from wellposed.solvers.ode_system import (
 )
 from wellposed.solvers.text import render, statement_lines
 
-__all__ = ["FAMILY", "derives", "plan", "write", "write_closed_form"]
+__all__ = ["FAMILY", "derives", "methods", "plan", "write", "write_closed_form"]
 
 FAMILY = "ordinary"
 _WHY = "SymPy derives a closed form where there is one, SciPy integrates independently"
@@ -73,8 +73,8 @@ def plan(problem: Problem, *, target: float = DEFAULT_TARGET, method: str | None
         length = 3 * stretch_of(problem, system)
         region = (None, Span(problem.span.name, start, start + sp.Float(length)))
     stiff = asked and _stiff(problem, system)
-    methods = applicable(stiff=stiff, plain=asked and _is_plain(problem, system))
-    levels = levels_of(methods, stiff=stiff, target=target, chosen=method)
+    serving = applicable(stiff=stiff, plain=asked and _is_plain(problem, system))
+    levels = levels_of(serving, stiff=stiff, target=target, chosen=method)
     return Plan(
         problem=problem,
         family=FAMILY,
@@ -85,6 +85,15 @@ def plan(problem: Problem, *, target: float = DEFAULT_TARGET, method: str | None
         timeout_s=120.0,
         manufactured_region=region,
     )
+
+
+def methods(problem: Problem) -> tuple[str, ...]:
+    """Return the integrators that serve the problem, the one of choice first; none without a time to run."""
+    assert problem.span is not None
+    if problem.span.end is None and not ode_asked.is_open(problem):
+        return ()
+    system = first_order(problem)
+    return applicable(stiff=_stiff(problem, system), plain=_is_plain(problem, system))
 
 
 def _stiff(problem: Problem, system: System) -> bool:
@@ -245,14 +254,14 @@ def _write_scipy(plan: Plan, name: str) -> Program:
     breaks = _breaks(problem, system)
     series = _series(problem, bare)
     jumps = any(r.has(sp.DiracDelta) for r in system.rates)
-    methods = tuple(dict.fromkeys(v.method for v in plan.levels if v.method))
-    rows = jacobian_of(system.names, breaks.rates) if "DOP853" not in methods else None
+    used = tuple(dict.fromkeys(v.method for v in plan.levels if v.method))
+    rows = jacobian_of(system.names, breaks.rates) if "DOP853" not in used else None
     context = {
         "file_name": name,
         "statement": statement_lines(problem),
-        "main_method": methods[0],
-        "shown_methods": ", ".join(f'"{m}"' for m in methods[:2]),
-        "cvode": "CVODE" in methods,
+        "main_method": used[0],
+        "shown_methods": ", ".join(f'"{m}"' for m in used[:2]),
+        "cvode": "CVODE" in used,
         "jacobian": [[numpy_text(e) for e in row] for row in rows] if rows else [],
         "constants": [
             (name_text(p.name), literal(problem.values[symbol(p.name)]), p.unit or p.meaning)
@@ -275,5 +284,5 @@ def _write_scipy(plan: Plan, name: str) -> Program:
         "start": [numpy_text(problem.with_values(s)) for s in system.start],
         "atol_factor": "1e-2",
     }
-    requires = ("numpy", "scipy", "scikit-sundae") if "CVODE" in methods else ("numpy", "scipy")
+    requires = ("numpy", "scipy", "scikit-sundae") if "CVODE" in used else ("numpy", "scipy")
     return Program(name, render("ode_scipy.py.j2", context), encoded(problem), requires=requires)

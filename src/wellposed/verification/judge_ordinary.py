@@ -33,6 +33,8 @@ __all__ = ["judge_ordinary"]
 _CARELESS = 10.0
 """By how much the error estimates of integrators, which leave out higher terms, may fall short."""
 _EPSILON = 2.3e-16
+_CHAOTIC = 1e-3
+"""Difference anywhere between the two sharpest tolerances, beyond which a path is not followed any more."""
 _ROUND_OFF = 1e-14  # a double holds 16 digits; printing and units may cost one or two
 
 
@@ -214,11 +216,35 @@ def _allowed(made: ManufacturedOrdinary, run: Run) -> float:
 
 
 def _scatter(problem: Problem, runs: Sequence[Run]) -> float:
-    """Return the largest difference between two tolerances of one method, relative."""
+    """Return the largest difference between two tolerances of one method anywhere, relative.
+
+    Two chaotic paths may be near each other at one time by chance, and are not all along.
+    """
     first: dict[str, Run] = {}
     for run in runs:
         first.setdefault(run.level.method or "", run)
-    return max(_distance(problem, run, first[run.level.method or ""].arrays) for run in runs)
+    return max((_apart(problem, run, first[run.level.method or ""]) for run in runs), default=0.0)
+
+
+def _apart(problem: Problem, run: Run, other: Run) -> float:
+    """Return the largest difference at the output times and, where both share their nodes, on the curves."""
+    found = _distance(problem, run, other.arrays)
+    if not np.array_equal(run.arrays["t_curve"], other.arrays["t_curve"]):
+        return found
+    for u in problem.unknowns:
+        one, two = run.arrays[f"{u.name}_curve"], other.arrays[f"{u.name}_curve"]
+        found = max(found, float(np.abs(one - two).max()) / max(float(np.abs(two).max()), 1e-300))
+    return found
+
+
+def _range(problem: Problem, index: int, run: Run) -> float:
+    """Return how far apart the values of an asked unknown lie over the run; 0 for other expressions.
+
+    Where the tolerances of one method lead to different paths, the true one may be anywhere among them.
+    """
+    expression = problem.quantities[index].expression
+    found = next((u.name for u in problem.unknowns if u.applied == expression), None)
+    return float(np.ptp(run.arrays[f"{found}_curve"])) if found else 0.0
 
 
 def _distance(problem: Problem, run: Run, other: Mapping[str, NDArray[np.float64]]) -> float:
@@ -288,6 +314,8 @@ def _numeric(plan: Plan, index: int, runs: Runs, best: Run | None) -> tuple[floa
         return None, 0.0, str(reason)
     if not changes:
         return None, 0.0, "only one integration reached the end"
+    if _scatter(plan.problem, [best, *near]) > _CHAOTIC:
+        changes.append(_range(plan.problem, index, best))
     bar = max(max(changes), 1e-13 * abs(number), 1e-300)
     return (
         number,

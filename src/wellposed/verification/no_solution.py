@@ -6,9 +6,10 @@ import numpy as np
 
 from wellposed.contract.plan import Plan
 from wellposed.contract.run import Run, Runs
+from wellposed.errors import ProblemError
 from wellposed.problem.statement import Problem
 
-__all__ = ["blow_up", "never_reached"]
+__all__ = ["blow_up", "never_reached", "no_solution", "require_one_solution"]
 
 
 def blow_up(plan: Plan, runs: Runs) -> float | None:
@@ -47,3 +48,35 @@ def never_reached(plan: Plan, runs: Runs) -> tuple[str, str] | None:
         if len({r.level.method for r in found}) > 1 and all(s.startswith("never answered") for s in said):
             return q.name, said[0].removeprefix("never answered: ")
     return None
+
+
+def no_solution(problem: Problem, where: float) -> ProblemError:
+    """Return the refusal of a problem whose solution becomes infinite inside the span."""
+    assert problem.span is not None and problem.span.end is not None
+    names = ", ".join(u.name for u in problem.unknowns)
+    return ProblemError(
+        f"the solution {names} blows up (becomes infinite) near {problem.span.name} = {where:.4g}",
+        where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
+        why=f"there is no solution at {problem.span.name} = {problem.with_values(problem.span.end)}: "
+        "two integrators of different families stop at the same place, the values growing without bound",
+        instead=f"ask for a place before {problem.span.name} = {where:.4g}",
+    )
+
+
+def require_one_solution(problem: Problem, runs: Runs) -> None:
+    """Refuse a problem of which the program found several solutions.
+
+    Raises:
+        ProblemError: Naming what is asked for each of them.
+    """
+    told = next(
+        (r.texts["solutions"] for r in reversed(runs.runs) if len(r.texts.get("solutions", ())) > 1), ()
+    )
+    if told:
+        raise ProblemError(
+            f"the problem has at least {len(told)} solutions: " + "; ".join(told),
+            where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
+            why="each of them satisfies the equation and all conditions, so there is no one answer",
+            instead="give one condition less of this kind and one that only the wanted solution satisfies, "
+            "for example its slope at one end",
+        )
