@@ -24,7 +24,7 @@ def diagnosis(capsys: pytest.CaptureFixture[str], code: int) -> dict[str, dict[s
 
 @pytest.fixture
 def isolated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "isolation", lambda: Isolation("bubblewrap", ("no network",)))
+    monkeypatch.setattr(sandbox, "isolation", lambda: Isolation("namespace", ("no network",)))
 
 
 @pytest.mark.usefixtures("isolated")
@@ -69,7 +69,7 @@ def test_weak_isolation_is_told_and_does_not_stop_a_solve(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     weak = Isolation(
-        "process", ("a group",), ("the network is not blocked",), "bubblewrap is not installed", "install it"
+        "none", ("a group",), ("the network is not blocked",), "bubblewrap is not installed", "install it"
     )
     monkeypatch.setattr(sandbox, "isolation", lambda: weak)
     found = diagnosis(capsys, 0)["isolation"]

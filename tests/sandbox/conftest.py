@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from wellposed.errors import SandboxUnavailable
-from wellposed.sandbox import LEVELS, Job, Outcome, child, run
+from wellposed.sandbox import LEVELS, Job, Outcome, run
 from wellposed.sandbox.probe import find_at
 
 
@@ -37,11 +37,13 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def start() -> Callable[..., Outcome]:
-    """Run a program text at a level: `start(level, text, timeout_s=…, on_progress=…)`."""
+def start(request: pytest.FixtureRequest) -> Callable[..., Outcome]:
+    """Run a program text at a level: `start(level, text, timeout_s=…, on_progress=…, without=…)`."""
+    off = ("seccomp", "landlock") if "forking" in request.fixturenames else ()
 
     def start(level: str, text: str, *args: str, **settings) -> Outcome:
         passed = {key: settings.pop(key) for key in ("on_progress", "cancel") if key in settings}
+        passed["_without"] = settings.pop("without", off)
         files = {"program.py": text.encode()} | settings.pop("files", {})
         settings.setdefault("timeout_s", 30)
         return run(Job(files, ("program.py", *args), **settings), _level=level, **passed)
@@ -50,19 +52,19 @@ def start() -> Callable[..., Outcome]:
 
 
 @pytest.fixture
-def forking(monkeypatch: pytest.MonkeyPatch) -> None:
+def forking() -> None:
     """Let programs start processes at every level: what ends them is the thing under test."""
-    monkeypatch.setattr(child, "may_fork", lambda way: True)
 
 
 class Token:
-    """A word on the command line of a test's processes, by which they are found anywhere on the machine."""
+    """Finds a test's processes anywhere on the machine: by a word, or by the folder of their sandbox."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.word = f"token-{secrets.token_hex(8)}"
+        self._folder = str(folder)
 
     def alive(self) -> list[str]:
-        """Return the command lines of the living processes that carry the word."""
+        """Return the command lines of the living processes: sandboxes, and what their programs started."""
         if Path("/proc/self/cmdline").exists():
             lines = []
             for folder in Path("/proc").glob("[0-9]*"):
@@ -75,7 +77,8 @@ class Token:
                 ["ps", "-A", "-o", "command="], capture_output=True, text=True, check=True
             )
             lines = listing.stdout.splitlines()
-        return [line for line in lines if self.word in line]
+        started = [line for line in lines if self.word in line and "CALLER" not in line]
+        return started + [line for line in lines if self._folder in line and "inside.server" in line]
 
     def appears(self, seconds: float = 10) -> bool:
         """Wait until such a process lives."""
@@ -96,5 +99,5 @@ class Token:
 
 
 @pytest.fixture
-def token() -> Token:
-    return Token()
+def token(scratch: Path) -> Token:
+    return Token(scratch)

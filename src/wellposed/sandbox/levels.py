@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
-import site
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wellposed.sandbox import bubblewrap
+from wellposed.sandbox import bubblewrap, readable, seatbelt
+from wellposed.sandbox.inside import bpf, landlock
 from wellposed.sandbox.job import Isolation, Job, LevelName
 
-__all__ = ["Way", "environment", "isolation_of", "limits", "ways"]
+__all__ = ["TRUSTED", "Way", "environment", "isolation_of", "limits", "ways"]
+
+TRUSTED = Path(__file__).with_name("inside")
+"""The modules that run inside before a program."""
 
 # Libraries alone take some hundred MiB of address space: NumPy, SciPy, SymPy, FiPy and Matplotlib about 500.
 _BASE_MB = 1024
 _MAX_THREADS = 64
+_STACK = 16 * 2**20
 
 
 @dataclass(frozen=True)
@@ -25,55 +29,79 @@ class Way:
     """One way to start a program; several may lead to the same level, the fullest comes first."""
 
     level: LevelName
+    layers: frozenset[str] = frozenset()
+    """What has to prove itself inside: "namespaces", "landlock", "seatbelt", "seccomp", "privileges"."""
     proc: bool = True
     """A fresh /proc that shows only the job's own processes."""
     nested: bool = False
-    """User namespaces stay possible inside."""
+    """User namespaces stay possible to a program that no filter of system calls holds."""
 
     @property
     def owns_processes(self) -> bool:
         """True when the kernel ends every process of the job with the first one."""
-        return self.level != "process"
+        return self.level == "namespace"
 
-    def wrapper(self, folder: Path) -> list[str]:
+    @property
+    def shares(self) -> bool:
+        """True when several programs may run beside each other in one server without meeting."""
+        return {"landlock", "seccomp"} <= self.layers
+
+    def without(self, layers: Iterable[str]) -> Way:
+        """Return the same way with layers switched off, to see what each of them is worth."""
+        return replace(self, layers=self.layers - set(layers))
+
+    def wrapper(self, jobs: Path, bare: Mapping[str, str]) -> list[str]:
         """Return the command that stands before the interpreter."""
-        if self.level == "bubblewrap":
-            return bubblewrap.arguments(folder, proc=self.proc, nested=self.nested)
-        if self.level == "namespaces":
-            words = [
-                "--user",
-                "--map-root-user",
-                "--net",
-                "--pid",
-                "--ipc",
-                "--uts",
-                "--fork",
-                "--kill-child",
-            ]
-            words += ["--mount-proc"] if self.proc else []
-            return [shutil.which("unshare") or "unshare", *words, "--"]
+        if self.level == "namespace":
+            return bubblewrap.arguments(jobs, TRUSTED, bare, proc=self.proc, nested=self.nested)
+        if self.level == "seatbelt":
+            return seatbelt.arguments([*readable.paths(), str(TRUSTED)], jobs)
         return []
 
-    def places(self, folder: Path) -> tuple[str, str, str]:
-        """Return where the program sees its work folder, its home and its temporary folder."""
-        if self.level == "bubblewrap":
-            return bubblewrap.WORK, bubblewrap.HOME, bubblewrap.TMP
-        return str(folder / "work"), str(folder / "home"), str(folder / "tmp")
+    def inside(self, path: Path, jobs: Path) -> str:
+        """Return how a path below the jobs' folder is called inside."""
+        if self.level != "namespace":
+            return str(path)
+        return str(Path(bubblewrap.JOBS) / path.relative_to(jobs))
+
+    @property
+    def trusted(self) -> str:
+        """The folder inside that holds the package `inside`."""
+        return bubblewrap.TRUSTED if self.level == "namespace" else str(TRUSTED.parent)
+
+    @property
+    def private_tmp(self) -> bool:
+        """True when /tmp is the sandbox's own, of limited size."""
+        return self.level == "namespace" and bubblewrap.limits_tmp()
 
 
 def ways(level: LevelName) -> tuple[Way, ...] | str:
     """Return the ways that may lead to a level, fullest first, or why there is none on this machine."""
-    if level == "process":
-        return (Way(level),)
-    if not sys.platform.startswith("linux"):
-        return f"{platform.system()} has no namespaces"
-    if level == "bubblewrap":
+    linux, machine = sys.platform.startswith("linux"), platform.machine()
+    basic = frozenset({"privileges"} if linux else ()) | frozenset(
+        {"seccomp"} if bpf.supported(machine) else ()
+    )
+    if level == "none":
+        return (Way(level, basic),)
+    if level == "seatbelt":
+        if sys.platform != "darwin":
+            return "only macOS has it"
+        if not os.access(seatbelt.BINARY, os.X_OK):
+            return f"{seatbelt.BINARY} is missing"
+        return (Way(level, frozenset({"seatbelt"})),)
+    if not linux:
+        return f"{platform.system()} has neither namespaces nor Landlock"
+    held = frozenset({"landlock"}) if landlock.abi() else frozenset[str]()
+    if level == "namespace":
         if not bubblewrap.binary():
             return "bubblewrap is not installed"
-        return tuple(Way(level, proc=p, nested=n) for p in (True, False) for n in (False, True))
-    if not shutil.which("unshare"):
-        return "the command `unshare` of util-linux is not installed"
-    return (Way(level), Way(level, proc=False))
+        layers = basic | held | {"namespaces"}
+        return tuple(Way(level, layers, proc=p, nested=n) for p in (True, False) for n in (False, True))
+    if not held:
+        return "the kernel has no Landlock (it came with Linux 5.13), or has it switched off"
+    if not bpf.supported(machine):
+        return f"there is no filter of system calls for {machine}"
+    return (Way(level, basic | held),)
 
 
 def environment(home: str, tmp: str) -> dict[str, str]:
@@ -86,7 +114,7 @@ def environment(home: str, tmp: str) -> dict[str, str]:
     Returns:
         Names to values.
     """
-    bare = {
+    return {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "HOME": home,
         "TMPDIR": tmp,
@@ -98,10 +126,6 @@ def environment(home: str, tmp: str) -> dict[str, str]:
         "MPLBACKEND": "Agg",
         "MPLCONFIGDIR": f"{home}/matplotlib",
     }
-    # `pip install --user` puts packages under the real home, which `-s` and the other HOME would hide.
-    if site.getusersitepackages() in sys.path:
-        bare["PYTHONPATH"] = site.getusersitepackages()
-    return bare
 
 
 def limits(job: Job, way: Way) -> dict[str, int]:
@@ -112,20 +136,21 @@ def limits(job: Job, way: Way) -> dict[str, int]:
         "RLIMIT_CPU": int(job.timeout_s * (os.cpu_count() or 1)) + 5,
         "RLIMIT_AS": (job.memory_mb + _BASE_MB) * 2**20,
         "RLIMIT_FSIZE": job.max_file_mb * 2**20,
+        "RLIMIT_STACK": _STACK,
         "RLIMIT_NOFILE": 256,
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
     }
-    if may_fork(way):
+    if _counts_processes(way):
         values["RLIMIT_NPROC"] = _MAX_THREADS
     return values
 
 
-def may_fork(way: Way) -> bool:
-    """Return True when the kernel can count the program's processes, so that a limit on their number holds.
+def _counts_processes(way: Way) -> bool:
+    """Return True when the kernel counts the processes and threads of the program, so that a limit holds.
 
     RLIMIT_NPROC counts per user namespace since Linux 5.14; without one it counts everything this user runs,
-    and it never binds root. Where it does not hold, the program may start no process at all.
+    and it never binds root. The host counts threads itself everywhere.
     """
     return way.owns_processes and _kernel() >= (5, 14) and os.geteuid() != 0
 
@@ -143,52 +168,45 @@ _COMMON = (
     "limits on time, memory, files and output",
     "an own folder that is removed afterwards",
 )
-_LAYERS: dict[LevelName, tuple[str, ...]] = {
-    "bubblewrap": (
-        "no network",
-        "no file of this machine but the interpreter and the system libraries, read-only",
-        "own user, process, mount, IPC and host-name namespaces (bubblewrap)",
-        "no capabilities",
-    ),
-    "namespaces": (
-        "no network",
-        "own user, process, IPC and host-name namespaces (unshare)",
-        "no capabilities",
-    ),
-    "process": ("a process group of its own",),
+_SAID = {
+    "namespaces": "own user, process, mount, network, IPC and host-name namespaces (bubblewrap)",
+    "seatbelt": "the profile of macOS (sandbox-exec)",
+    "privileges": "no capabilities and no new privileges",
+    "seccomp": "no further process, no exec, no socket and few system calls (seccomp)",
 }
-_GAPS: dict[LevelName, tuple[str, ...]] = {
-    "bubblewrap": (),
-    "namespaces": ("the program can read and write this user's files",),
-    "process": (
-        "the network is not blocked",
-        "the program can read and write this user's files and signal this user's processes",
-    ),
-}
+_HIDES_FILES = "no file of this machine but the interpreter and the system libraries, read-only"
+_STAT = "whether a path exists, its size and its dates can be found out"
+_POLLED = (
+    "the space and the number of files are watched, not reserved: a fast writer goes over before it is ended"
+)
 
 
-def isolation_of(way: Way, *, forks: bool = False, weaker_because: str = "", mend: str = "") -> Isolation:
+def isolation_of(way: Way, *, abi: int = 0, weaker_because: str = "", mend: str = "") -> Isolation:
     """Return what to say about a way that was seen to work.
 
     Args:
         way: How programs are started.
-        forks: They were seen to start processes.
+        abi: The version of Landlock that was in force.
         weaker_because: Why no stronger level is used.
         mend: What to do about it.
     """
-    gaps = _GAPS[way.level]
-    counted = may_fork(way)
-    layers = _LAYERS[way.level] + _COMMON
-    if counted or not forks:
-        layers += (f"at most {_MAX_THREADS} processes",) if counted else ("no further process",)
+    layers: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    if way.layers & {"namespaces", "seccomp", "seatbelt"}:
+        layers += ("no network",)
     else:
-        gaps += ("the program can start any number of processes",)
-    if way.level == "namespaces" and not way.proc:
-        gaps += ("the program sees the list of this machine's processes",)
-    return Isolation(
-        level=way.level,
-        layers=layers,
-        gaps=gaps,
-        weaker_because=weaker_because,
-        mend=mend,
-    )
+        gaps += ("the network is not blocked",)
+    if way.layers & {"namespaces", "landlock", "seatbelt"}:
+        layers += (_HIDES_FILES,)
+    else:
+        gaps += ("the program can read and write this user's files",)
+    layers += tuple(text for name, text in _SAID.items() if name in way.layers)
+    if "landlock" in way.layers:
+        layers += (f"no file, port or signal outside its folder (Landlock{f', ABI {abi}' if abi else ''})",)
+    if way.level == "landlock":
+        gaps += (_STAT,)
+    if "seccomp" not in way.layers:
+        gaps += ("the program can start processes", "every system call of the kernel is open to it")
+    if way.level == "seatbelt":
+        gaps += ("this profile was never tried on a Mac by its authors",)
+    return Isolation(way.level, layers + _COMMON, (*gaps, _POLLED), weaker_because, mend)

@@ -1,58 +1,42 @@
-"""Finds the strongest level of isolation that works here, by starting a tiny program at each and looking."""
+"""Finds the strongest level of isolation that works here; a layer that is not proved does not count."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import socket
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wellposed.errors import SandboxUnavailable
-from wellposed.sandbox.job import LEVELS, Isolation, Job, LevelName
-from wellposed.sandbox.levels import Way, isolation_of, ways
+from wellposed.sandbox.child import Unarmed
+from wellposed.sandbox.job import DEFAULT, Isolation, Job, LevelName, enough
+from wellposed.sandbox.levels import Way, ways
 from wellposed.sandbox.runner import execute
 
-__all__ = ["find", "find_at"]
+__all__ = ["Found", "find", "find_at"]
 
-# What a program must not be able to do where a level promises so: each is tried for real.
-_TINY = b"""
-import json, os, socket, sys
-asked = json.loads(sys.argv[1])
-def can(act):
-    try:
-        act()
-    except OSError:
-        return False
-    return True
-print(json.dumps({
-    "network": can(lambda: socket.create_connection(("127.0.0.1", asked["port"]), timeout=2).close()),
-    "route": can(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(("192.0.2.1", 9))),
-    "host file": can(lambda: open(asked["file"]).close()),
-    "processes": os.getpid() > 9,
-    "fork": can(lambda: os.fork() or os._exit(0)),
-    "root folder": can(lambda: os.mkdir("/wellposed-probe") or os.rmdir("/wellposed-probe")),
-}))
-"""
-_PROMISED: dict[LevelName, frozenset[str]] = {
-    "bubblewrap": frozenset({"network", "route", "processes", "host file", "root folder"}),
-    "namespaces": frozenset({"network", "route", "processes"}),
-    "process": frozenset(),
-}
+_TRIVIAL = Job(files={"probe.py": b""}, argv=("probe.py",), timeout_s=20, memory_mb=256, output_limit=10_000)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A way to start programs that was seen to work."""
+
+    way: Way
+    isolation: Isolation
+
+
 _lock = threading.Lock()
-_found: dict[LevelName, tuple[Way, bool] | str] = {}
-"""The way of each level looked for, and whether programs can start processes; or why it does not work."""
+_found: dict[LevelName, Found | str] = {}
+"""The way of each level looked for, or why it does not work."""
 
 
-def find(require: str | None = None) -> tuple[Way, Isolation]:
+def find(require: str | None = None) -> Found:
     """Return the strongest way that works on this machine; looked for once per process.
 
     Args:
-        require: The weakest level that will do; None accepts any.
+        require: The weakest level that will do; None: "landlock".
 
     Returns:
         The way to start programs and what stands between them and the machine.
@@ -61,27 +45,24 @@ def find(require: str | None = None) -> tuple[Way, Isolation]:
         SandboxUnavailable: No level works, or none as strong as required.
         ValueError: `require` names no level.
     """
-    if require is not None and require not in LEVELS:
-        raise ValueError(f"require = {require!r} is not one of {', '.join(LEVELS)}")
     reasons: list[str] = []
-    for level in LEVELS:
+    levels = enough(require or DEFAULT)
+    for level in levels:
         found = _at(level)
         if not isinstance(found, str):
-            way, forks = found
             because = "; ".join(reasons)
-            return way, isolation_of(way, forks=forks, weaker_because=because, mend=_mend(reasons))
+            isolation = replace(found.isolation, weaker_because=because, mend=_mend(reasons))
+            return Found(found.way, isolation)
         reasons.append(f"{level}: {found}")
-        if level == require:
-            break
     raise SandboxUnavailable(
-        f"no program can be run at level {require or LEVELS[-1]!r} or stronger: {'; '.join(reasons)}",
+        f"no program can be run at level {require or DEFAULT!r} or stronger: {'; '.join(reasons)}",
         where="the sandbox of this machine",
-        why="generated programs run only behind the isolation that was asked for",
-        instead=_mend(reasons) or "run `wellposed doctor` to see what is missing",
+        why="programs run only behind the isolation that was asked for",
+        instead=_mend(reasons) or "run `wellposed sandbox check` to see what is missing",
     )
 
 
-def find_at(level: LevelName) -> tuple[Way, Isolation]:
+def find_at(level: LevelName) -> Found:
     """Return the way to start programs at exactly this level.
 
     Args:
@@ -100,11 +81,10 @@ def find_at(level: LevelName) -> tuple[Way, Isolation]:
             where="the sandbox of this machine",
             instead=_mend([f"{level}: {found}"]),
         )
-    way, forks = found
-    return way, isolation_of(way, forks=forks)
+    return found
 
 
-def _at(level: LevelName) -> tuple[Way, bool] | str:
+def _at(level: LevelName) -> Found | str:
     """Return the fullest working way of a level, or why there is none."""
     with _lock:
         if level not in _found:
@@ -112,7 +92,7 @@ def _at(level: LevelName) -> tuple[Way, bool] | str:
         return _found[level]
 
 
-def _try(level: LevelName) -> tuple[Way, bool] | str:
+def _try(level: LevelName) -> Found | str:
     if os.name != "posix":
         return "this system has no POSIX processes; use Linux, macOS or WSL 2"
     if not sys.executable:
@@ -121,40 +101,18 @@ def _try(level: LevelName) -> tuple[Way, bool] | str:
     if isinstance(candidates, str):
         return candidates
     reasons: list[str] = []
-    with _bait() as asked:
-        for way in candidates:
-            seen = _open_doors(way, asked)
-            if isinstance(seen, str):
-                reasons.append(seen)
-                continue
-            broken = sorted(seen & _PROMISED[level])
-            if not broken:
-                return way, "fork" in seen
-            reasons.append(f"a tiny program could still reach: {', '.join(broken)}")
+    for way in candidates:
+        try:
+            outcome = execute(_TRIVIAL, way)
+        except Unarmed as error:
+            reasons.append(error.what)
+            continue
+        except SandboxUnavailable as error:
+            return error.what
+        if outcome.status == "ok":
+            return Found(way, outcome.isolation)
+        reasons.append(f"an empty program ended with {outcome}: {outcome.stderr.strip()[-200:]}")
     return reasons[0]
-
-
-@contextlib.contextmanager
-def _bait() -> Iterator[str]:
-    """Provide a listening port and a file for the tiny program to try, as JSON."""
-    with socket.socket() as listener, tempfile.NamedTemporaryFile(prefix="wellposed-probe-") as file:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(8)
-        yield json.dumps({"port": listener.getsockname()[1], "file": file.name})
-
-
-def _open_doors(way: Way, asked: str) -> set[str] | str:
-    """Return what a program started this way can do, or why it cannot be started."""
-    job = Job(
-        files={"probe.py": _TINY}, argv=("probe.py", asked), timeout_s=20, memory_mb=256, output_limit=10_000
-    )
-    try:
-        outcome = execute(job, way, isolation_of(way))
-    except SandboxUnavailable as error:
-        return error.what
-    if outcome.status != "ok":
-        return f"a tiny program ended with {outcome}: {outcome.stderr.strip()[-200:]}"
-    return {act for act, possible in json.loads(outcome.stdout).items() if possible}
 
 
 def _setting(name: str) -> str:

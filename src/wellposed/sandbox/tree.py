@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Process", "Tree"]
+__all__ = ["Process", "Tree", "inner_pid", "status"]
 
 _LINUX = sys.platform.startswith("linux")
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -29,6 +30,7 @@ class Process:
     session: int
     resident: int
     """Resident memory in bytes."""
+    threads: int = 1
 
 
 def _from_proc(pid: int) -> Process | None:
@@ -39,7 +41,9 @@ def _from_proc(pid: int) -> Process | None:
         return None
     if len(fields) < 22 or fields[0] in (b"Z", b"X"):
         return None
-    return Process(pid, int(fields[1]), int(fields[19]), int(fields[3]), int(fields[21]) * _PAGE)
+    return Process(
+        pid, int(fields[1]), int(fields[19]), int(fields[3]), int(fields[21]) * _PAGE, int(fields[17])
+    )
 
 
 def _names(folder: str) -> list[str]:
@@ -76,25 +80,48 @@ def _children(pid: int) -> list[int]:
     return found
 
 
+def status(pid: int) -> dict[str, str]:
+    """Return what the kernel says about a process in /proc; nothing where it does not say it."""
+    with contextlib.suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text("utf-8", "replace").splitlines()
+        return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return {}
+
+
+def inner_pid(pid: int) -> int:
+    """Return the number by which a process knows itself, in its own pid namespace."""
+    numbers = status(pid).get("NSpid", "").split()
+    return int(numbers[-1]) if numbers else pid
+
+
 class Tree:
     """The tree of processes below one child of this process.
 
     Args:
-        root: The child's process number; it leads its own session and must not have been waited for.
+        root: A process that has not been waited for.
         marker: Text that only this job's processes carry in their environment: the path of its folder.
+        own: The root itself is one of the job's processes.
     """
 
-    def __init__(self, root: int, marker: str) -> None:
+    def __init__(self, root: int, marker: str, *, own: bool = False) -> None:
         self.root = root
         self._marker = os.fsencode(marker)
+        self._own = own
+        self._aside: set[int] = set()
         self._seen: dict[int, int] = {}
         self._walks = _LINUX and Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
+    def set_aside(self, pids: Iterable[int]) -> None:
+        """Leave processes below the root out of every look from now on; they are ended with the others."""
+        self._aside = set(pids)
+
     def look(self) -> list[Process]:
-        """Return the living processes below the root, and remember them."""
+        """Return the living processes of the job, and remember them."""
         if self._walks:
             waiting, members = [self.root], []
             known = {self.root}
+            if self._own and (process := _from_proc(self.root)):
+                members.append(process)
             while waiting:
                 for pid in _children(waiting.pop()):
                     if pid not in known and (process := _from_proc(pid)):
@@ -104,8 +131,25 @@ class Tree:
         else:
             table = _table()
             members = [table[pid] for pid in _below(self.root, table)]
+            members += [table[self.root]] if self._own and self.root in table else []
+        members = [p for p in members if p.pid not in self._aside]
         self._seen.update((p.pid, p.started) for p in members)
         return members
+
+    def unnamed(self, members: Iterable[Process]) -> int:
+        """Return the bytes of files that are open but have no name any more, so that no folder shows them.
+
+        What the kernel does not let us look at counts as nothing.
+        """
+        found: dict[tuple[int, int], int] = {}
+        for process in members:
+            with contextlib.suppress(OSError):
+                for name in _names(f"/proc/{process.pid}/fd"):
+                    with contextlib.suppress(OSError):
+                        info = os.stat(f"/proc/{process.pid}/fd/{name}")  # noqa: PTH116
+                        if stat.S_ISREG(info.st_mode) and info.st_nlink == 0:
+                            found[info.st_dev, info.st_ino] = info.st_blocks * 512
+        return sum(found.values())
 
     def resident(self, members: Iterable[Process], *, limit: int) -> int:
         """Return the memory that the processes hold together, in bytes.

@@ -10,19 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wellposed.sandbox.child import Child
-from wellposed.sandbox.folder import Folder
 from wellposed.sandbox.job import Job, Status
 from wellposed.sandbox.output import Kept
 from wellposed.sandbox.progress import Progress
 
 __all__ = ["Ended", "Watch"]
 
-_LOOK_S = 0.1
+_LOOK_S = 0.05
 _FIRST_LOOKS_S = 0.02
-_DISK_S = 0.5
-_START_S = 20.0
+_DISK_S = 0.05
+_START_S = 60.0
 _FLOOD = 16
 _MAX_PROCESSES = 200
+_MAX_THREADS = 128
 _CHUNK = 65_536
 
 
@@ -40,7 +40,6 @@ class Watch:
     Args:
         child: The program.
         job: Its limits.
-        folder: Its folder.
         on_progress: Called with each new progress line, in the caller's thread.
         cancel: When set, the program is ended.
     """
@@ -49,17 +48,15 @@ class Watch:
         self,
         child: Child,
         job: Job,
-        folder: Folder,
         *,
         on_progress: Callable[[str], None] | None,
         cancel: threading.Event | None,
     ) -> None:
         self._child = child
         self._job = job
-        self._folder = folder
         self._on_progress = on_progress
         self._cancel = cancel
-        self._progress = Progress(folder.work)
+        self._progress = Progress(child.folder.work)
         self._begun = time.monotonic()
         self._armed_at: float | None = None
         self._disk_at = 0.0
@@ -119,8 +116,9 @@ class Watch:
             keeps[fd].add(chunk)
             return
         self._child.hear(chunk)
-        if self._armed_at is None and "armed" in self._child.facts:
+        if self._armed_at is None and self._child.started:
             self._armed_at = time.monotonic()
+            self._child.server.limit(self._job.memory_mb)
 
     def _stop(self, ended: Ended) -> Ended:
         self.stopped_at = time.monotonic()
@@ -145,20 +143,27 @@ class Watch:
         return self._look_at_the_tree() or self._look_at_the_disk(now)
 
     def _look_at_the_tree(self) -> Ended | None:
-        members = self._child.tree.look()
+        members = self._child.look()
         limit = self._job.memory_mb * 2**20
         held = self._child.tree.resident(members, limit=limit)
         self.peak = max(self.peak, held)
         if held > limit:
             return Ended("memory", f"it held {held >> 20} MiB, more than {self._job.memory_mb} MiB")
+        if why := self._child.server.over_budget(self._child.number, held):
+            return Ended("memory", why)
         if len(members) > _MAX_PROCESSES:
             return Ended("crashed", f"it started more than {_MAX_PROCESSES} processes")
+        if sum(p.threads for p in members) > _MAX_PROCESSES + _MAX_THREADS:
+            return Ended("crashed", f"it started more than {_MAX_THREADS} threads")
+        unnamed = self._child.tree.unnamed(members)
+        if unnamed > self._job.disk_bytes:
+            return Ended("output limit", f"its unnamed files take {unnamed >> 20} MiB")
         return None
 
     def _look_at_the_disk(self, now: float) -> Ended | None:
         if now < self._disk_at:
             return None
-        full = self._folder.too_full(self._job)
+        full = self._child.folder.too_full(self._job)
         # A folder with many files takes long to walk: the walks stay a small part of the time.
         self._disk_at = time.monotonic() + max(_DISK_S, 20 * (time.monotonic() - now))
         return Ended("output limit", full) if full else None
