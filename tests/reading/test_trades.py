@@ -249,13 +249,29 @@ def test_an_exponent_that_the_equation_has_is_used_up(prompt):
     assert problem.unread == ()
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "u_t + u u_x = 0, u(x,0) = cos(x), 2π-periodic. When does a shock form?",
+        "What is the breaking time for u_t + u u_x = 0 on the line with u(x,0) = 3 exp(-x²)?",
+    ],
+)
+def test_when_a_wave_breaks_is_when_its_slope_is_infinite(prompt):
+    (asked,) = read(prompt).quantities
+    assert (asked.kind, asked.expression, asked.at, asked.target) == (
+        "time when",
+        sp.Derivative(sp.Function("u")(symbol("x"), symbol("t")), symbol("x")),
+        (),
+        sp.oo,
+    )
+
+
 REFUSED = [
     ("Porous medium equation with m = 4: u_t = (u^3)_xx, u(x,0) = max(0, 1 - x^2) on the line."
      " Front at t = 1?", "m = 4"),
-    ("u_t + u u_x = 0, u(x,0) = cos(x), 2π-periodic. When does a shock form?", "shock"),
     ("Speed of the front at t = 3 for u_t = u_xx + u(1-u), u = 1 on the left and u = 0 on the right?",
      "moment"),
-    ("Breaking time for u_t + u u_x = 0 on the line with u(x,0) = 2 exp(-x²)?", "reaking time"),
+    ("Breaking time for v_t + u u_x = 0 and u_t = v_y on the line with u(x,0) = 2 exp(-x²)?", "reaking time"),
     ("u_t = u_xx + 0.3 η with Gaussian noise η, 0<x<1, u = 0 at both ends, u(x,0)=0. u(0.5,1)?", "noise"),
     ("Stochastic heat equation du = u_xx dt + 0.3 dW on (0,1), u = 0 at both ends. Mean of u"
      " at t = 1?", "random"),

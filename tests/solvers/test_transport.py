@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy as sp
+from paired import runs_of
 from scipy.optimize import brentq
 
 import wellposed
@@ -16,6 +17,7 @@ from wellposed import solvers
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Quantity, Span, Unknown, symbol
 from wellposed.problem.wellposedness import NotWellPosed, require_wellposed
+from wellposed.verification.judge_pair import judge_pair
 
 x, t = symbol("x"), symbol("t")
 D, I, Q = sp.Derivative, sp.Integer, sp.Rational
@@ -146,13 +148,104 @@ def test_the_total_is_conserved_to_round_off(tmp_path: Path) -> None:
     problem = law(
         BURGERS, 1 + sp.sin(2 * sp.pi * x), [at(Q(1, 5), Q(1, 2))], axis=RING, ends=ROUND, end=Q(1, 2)
     )
-    total = run(problem, tmp_path)["main"][-1]["total"]
+    total = run(problem, tmp_path)["main"][-1]["conserved"]
     assert np.ptp(total) < 1e-12
 
 
 def test_a_flux_that_is_not_convex_is_not_verified_without_a_second_method() -> None:
-    plan = solvers.plan(law(D(u, t) + (u**2 - u) * u * D(u, x), step(I(1), I(0)), [at(Q(1, 2), I(1))]))
+    hump = sp.exp(-(x**2))
+    plan = solvers.plan(law(D(u, t) + (u**2 - u) * u * D(u, x), hump, [at(Q(1, 2), I(1))]))
     assert [c.name for c in plan.cautions] == ["second method"]
+
+
+def test_oil_displaced_by_water_has_the_front_of_the_tangent_on_the_flux(tmp_path: Path) -> None:
+    # Buckley & Leverett 1942 with f = u^2/(u^2 + (1-u)^2/3): f'(v) = f(v)/v at v = sqrt(m/(1+m)), m = 1/3.
+    flux = u**2 / (u**2 + (1 - u) ** 2 / 3)
+    behind = 0.5
+    ahead = (behind**2 / (behind**2 + (1 - behind) ** 2 / 3)) / behind
+    problem = law(D(u, t) + D(flux, x), step(I(1), I(0)), [front(I(1), Q(1, 5)), front(I(1), Q(2, 5))])
+    found = run(problem, tmp_path)
+    for i in (0, 1):  # both levels lie in the jump, which spans 0 to 1/2
+        assert float(found["second"][-1][f"answer_{i}"]) == pytest.approx(ahead, abs=1e-9)
+        assert float(found["main"][-1][f"answer_{i}"]) == pytest.approx(ahead, rel=5e-3)
+
+
+def test_a_cubic_flux_has_a_shock_with_a_fan_behind_it(tmp_path: Path) -> None:
+    # f = u^3 from 2 to -2: the tangent from (2, 8) touches at -1, so the shock moves at 3 and a fan follows.
+    problem = law(D(u, t) + 3 * u**2 * D(u, x), step(I(2), I(-2)), [front(Q(1, 2), I(1)), at(I(3), Q(1, 2))],
+                  end=Q(1, 2))  # fmt: skip
+    found = run(problem, tmp_path)
+    assert float(found["second"][-1]["answer_0"]) == pytest.approx(1.5, abs=1e-9)
+    assert float(found["main"][-1]["answer_0"]) == pytest.approx(1.5, rel=1e-2)
+    assert float(found["second"][-1]["answer_1"]) == pytest.approx(-math.sqrt(2), abs=1e-9)
+    assert float(found["main"][-1]["answer_1"]) == pytest.approx(-math.sqrt(2), rel=1e-2)
+
+
+def test_a_square_pulse_loses_height_as_the_root_of_time(tmp_path: Path) -> None:
+    # Height 3 and width 1: the fan has caught the shock at t = 2/3; then the front is at sqrt(6 t), by area.
+    square = sp.Piecewise((I(3), (x > 0) & (x < 1)), (I(0), True))
+    peak = Quantity("peak", "maximum", u, (("t", Q(3, 2)),))
+    found = run(law(BURGERS, square, [front(Q(3, 2), Q(1, 3)), peak], end=Q(3, 2)), tmp_path)
+    assert float(found["second"][-1]["answer_0"]) == pytest.approx(3.0, abs=1e-9)
+    assert float(found["second"][-1]["answer_1"]) == pytest.approx(2.0, abs=1e-6)
+    assert float(found["main"][-1]["answer_0"]) == pytest.approx(3.0, rel=5e-3)
+    assert float(found["main"][-1]["answer_1"]) == pytest.approx(2.0, rel=5e-3)
+
+
+def test_colliding_shocks_go_on_as_one(tmp_path: Path) -> None:
+    # Speeds 5 and 1 from 0 and 2 meet at x = 5/2, t = 1/2; then 3.
+    stairs = sp.Piecewise((I(6), x < 0), (I(4), x < 0.5), (I(0), True))
+    problem = law(BURGERS, stairs, [front(I(1), I(1))])
+    meet = 0.5 / (5 - 2)  # shocks at speeds 5 and 2
+    agree(problem, tmp_path, 5 * meet + 3 * (1 - meet), 2e-3, 1e-9)
+
+
+def breaks(problem: Problem, folder: Path) -> tuple[float, float]:
+    found = run(problem, folder)
+    return tuple(float(found[role][-1]["answer_0"]) for role in ("main", "second"))
+
+
+def test_a_wave_breaks_where_its_speed_falls_fastest(tmp_path: Path) -> None:
+    asked = Quantity("breaking", "time when", D(u, x), (), target=sp.oo)
+    # u = 2 exp(-x^2) falls fastest at 1/sqrt(2), at 2 sqrt(2/e).
+    main, second = breaks(law(BURGERS, 2 * sp.exp(-(x**2)), [asked], end=None), tmp_path)
+    assert second == pytest.approx(math.sqrt(math.e / 2) / 2, rel=1e-9)
+    assert main == pytest.approx(second, rel=1e-2)
+
+
+def test_a_wave_that_only_fans_out_never_breaks() -> None:
+    asked = Quantity("breaking", "time when", D(u, x), (), target=sp.oo)
+    report = wellposed.solve(law(BURGERS, sp.tanh(x), [asked], end=None))
+    assert report.status == "needs_input"
+    assert "falls nowhere" in str(report.message)
+
+
+def test_a_flux_that_loses_some_is_refuted() -> None:
+    problem = law(
+        BURGERS, 1 + sp.sin(2 * sp.pi * x) / 2, [at(Q(1, 5), Q(1, 5))], axis=RING, ends=ROUND, end=Q(1, 5)
+    )
+    plan = solvers.plan(problem)
+    main, second = solvers.write(plan)
+    leaky = main.source.replace("through[:-1] - through[1:]", "through[:-1] - 1.001 * through[1:]")
+    assert leaky != main.source
+    for source, expected in ((main.source, "passed"), (leaky, "failed")):
+        found = judge_pair(
+            plan, runs_of(source, plan.levels), runs_of(second.source, plan.second_levels), None
+        )
+        (kept,) = [c for c in found.checks if c.name == "conservation of u"]
+        assert kept.status == expected
+
+
+@pytest.mark.slow
+def test_a_pulse_that_turns_into_a_shock_is_verified() -> None:
+    peak = Quantity("peak", "maximum", u, (("t", I(2)),))
+    report = wellposed.solve(
+        law(BURGERS, sp.Piecewise((x, (x > 0) & (x < 2)), (I(0), True)), [peak], end=I(2))
+    )
+    assert report.evidence is not None
+    assert str(report.evidence.verdict) == "VERIFIED"
+    (found,) = report.evidence.answers  # the triangle keeps its area 2: its edge is at 2 sqrt(1 + t)
+    assert found.value == pytest.approx(2 / math.sqrt(3), abs=1e-3)
 
 
 def test_a_condition_where_the_flow_leaves_is_an_error() -> None:

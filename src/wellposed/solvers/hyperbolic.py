@@ -137,7 +137,7 @@ def _places(problem: Problem, q: Quantity, name: str) -> list[float]:
 
 
 def _shown(
-    problem: Problem, axis: Axis, data: tuple[sp.Expr, ...], places: list[float], reach: float
+    problem: Problem, axis: Axis, data: tuple[sp.Expr, ...], places: list[float], ways: tuple[float, float]
 ) -> tuple[float, float]:
     """Return the part of the axis that is searched: up to its finite ends, else as far as waves come."""
     low, high = (problem.with_values(e) for e in (axis.lower, axis.upper))
@@ -160,10 +160,10 @@ def _shown(
             )
         bounds = list(places)
         if features is not None and (everywhere or not places):
-            bounds += [features[0] - reach, features[1] + reach]
+            bounds += [features[0] - ways[0], features[1] + ways[1]]
         bounds += [v for v in shown if v is not None]
         middle = bounds or [0.0]
-        unit = max(1.0, reach)
+        unit = max(1.0, *ways)
         shown[0] = shown[0] if shown[0] is not None else min(middle) - 0.25 * unit
         shown[1] = shown[1] if shown[1] is not None else max(middle) + 0.25 * unit
     assert shown[0] is not None
@@ -175,7 +175,7 @@ def extent(
     problem: Problem,
     axis: Axis,
     data: Iterable[sp.Expr],
-    speed: float,
+    speed: float | tuple[float, float],
     duration: float,
     *,
     closed: bool = False,
@@ -186,7 +186,7 @@ def extent(
         problem: The problem.
         axis: The axis; an infinite end, or one without a condition, is cut.
         data: What waves start from, in the axis' variable.
-        speed: Largest speed.
+        speed: Largest speed, either way, or the least and the largest with their signs.
         duration: Time over which waves travel.
         closed: Whether finite ends without a condition stay where they are, because things leave there.
 
@@ -194,16 +194,17 @@ def extent(
         UnsupportedProblem: A quantity is asked over an infinite line on which the data do not settle.
     """
     low, high = (problem.with_values(e) for e in (axis.lower, axis.upper))
-    data, reach = tuple(data), speed * duration
+    data = tuple(data)
+    least, most = speed if isinstance(speed, tuple) else (-speed, speed)
+    ways = (max(-least, 0.0) * duration, max(most, 0.0) * duration)  # how far to the left and to the right
     places = [p for q in problem.quantities for p in _places(problem, q, axis.name)]
-    shown = _shown(problem, axis, data, places, reach)
+    shown = _shown(problem, axis, data, places, ways)
     given = {c.side for c in problem.conditions}
     finite = [closed and bool(e.is_finite) for e in (low, high)]
     free = [not axis.periodic and f"{axis.name}{e}" not in given for e in "-+"]
     cut = [is_free and not stays for is_free, stays in zip(free, finite, strict=True)]
-    margin = 1.02 * reach
-    lower = shown[0] - margin if cut[0] else shown[0]
-    upper = shown[1] + margin if cut[1] else shown[1]
+    lower = shown[0] - 1.02 * ways[1] if cut[0] else shown[0]
+    upper = shown[1] + 1.02 * ways[0] if cut[1] else shown[1]
     marks = breaks(problem, data, axis.name, lower, upper) + [p for p in places if lower < p < upper]
     if any(cut):
         lower = math.floor(lower) if cut[0] else lower

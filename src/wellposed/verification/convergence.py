@@ -9,8 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Estimate", "difference_orders", "extrapolate", "fitted_order", "observed_orders", "weighted_norm"]
+__all__ = [
+    "Estimate",
+    "difference_orders",
+    "extrapolate",
+    "fitted_order",
+    "observed_orders",
+    "settled",
+    "weighted_norm",
+]
 
+_SHRINKS = 0.6
+"""Largest quotient of neighbouring changes that counts as falling: one half for a first order, and some
+irregularity, as where a front falls differently between the nodes of each level."""
 _ASYMPTOTIC_BELOW, _ASYMPTOTIC_ABOVE = 0.5, 1.0  # accepted distance of the order from theory
 
 
@@ -121,6 +132,33 @@ def extrapolate(sizes: Sequence[float], values: Sequence[float], order: float, f
     return Estimate(
         float(f[-1]), bar, float(f[-1]), observed, False, "not asymptotic: 3 times the last changes"
     )
+
+
+def settled(values: Sequence[float], floor: float) -> Estimate:
+    """Return the finest value with a bar from its last changes, for schemes without a fixed order.
+
+    The change to the finest level estimates the error of the level before it. Where the changes shrink by
+    a factor r from level to level, those still to come add up to r/(1 - r) times the last one; the bar
+    is twice that, and at least twice the last change. A last change that is small by accident, after others
+    that did not shrink, is not trusted: then half of the one before counts too.
+
+    Args:
+        values: The quantity at each level, coarse to fine, shape (n,), n >= 2.
+        floor: Error of the values that refinement cannot remove, in the quantity's unit.
+    """
+    changes = np.abs(np.diff(np.asarray(values, dtype=float)))
+    last = float(changes[-1])
+    before = float(changes[-2]) if changes.size > 1 else np.inf
+    ratio = last / before if before > 0 else 0.0
+    fell = ratio <= _SHRINKS or last <= 10 * floor or last <= 1e-9 * abs(values[-1])
+    if not fell:
+        bar, how = 3.0 * max(last, before), "changes do not fall yet"
+        return Estimate(float(values[-1]), max(bar, floor), float(values[-1]), None, False, how)
+    ratio = min(ratio, _SHRINKS)
+    bar, how = 2.0 * last * max(1.0, ratio / (1.0 - ratio)), "twice the change over the last two levels"
+    if changes.size > 2 and before > _SHRINKS * float(changes[-3]) and before > 10 * floor:
+        bar = max(bar, 0.5 * before)
+    return Estimate(float(values[-1]), max(bar, floor), float(values[-1]), None, True, how)
 
 
 def _quantity_order(h: NDArray[np.float64], changes: NDArray[np.float64], floor: float) -> float | None:

@@ -21,11 +21,12 @@ from wellposed.verification.answers import (
     no_closed_form,
     place_of,
 )
-from wellposed.verification.convergence import Estimate, extrapolate, fitted_order, observed_orders
+from wellposed.verification.convergence import Estimate, extrapolate, fitted_order, observed_orders, settled
 from wellposed.verification.decisions import DECISIONS, decided
 from wellposed.verification.evidence import Answer, Check, Evidence, Study
 from wellposed.verification.exact import Admission
 from wellposed.verification.judge import Trial
+from wellposed.verification.monitors import monitors
 from wellposed.verification.noise import noise
 
 __all__ = ["judge_pair"]
@@ -34,6 +35,11 @@ _TRIAL_BOUND = 0.01
 """Largest accepted error of a manufactured run, relative to the field: a slope never stands alone."""
 _TWIN_BOUND = 1e-6
 """Largest accepted relative error for the problem with a known answer that a program brings itself."""
+
+_ALIKE = ("value", "maximum", "minimum", "mean")
+_DOMINATED = "; the bar is the distance to the other method, the looser of the two"
+_NOTHING = 1e-3
+"""Part of a field's size that confirms a value which is small against the field, or zero."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def judge_pair(
     checks = [_contract(plan, runs, plan.ladders, ""), *extra]
     if plan.second_ladders:
         checks.append(_contract(plan, second or Runs(()), plan.second_ladders, " of the second program"))
-    checks += _trial_checks(trial)
+    checks += _trial_checks(trial) + monitors(plan, runs)
     checks += closed_form_checks(claim)
     admitted = claim if claim is not None and claim.admitted else None
     closed = _closed_text(plan.problem, admitted)
@@ -210,7 +216,8 @@ def _one(
         said = main.complaint or rival_sequence.complaint or "no values"
         empty = Answer(q.name, None, q.unit, None, place_of(problem, q), how=said)
         return empty, [Check(name, "missing", said, "a value at every level", why)], None
-    agreement = _agreement(q, own, rival) if plan.second_ladders else None
+    alike = size if q.expression in {u.applied for u in problem.unknowns} and q.kind in _ALIKE else 0.0
+    agreement = _agreement(q, own, rival, alike) if plan.second_ladders else None
     best, other = (own, rival) if own and (not rival or _width(own) <= _width(rival)) else (rival, own)
     values = tuple(e.value for e in best)
     bars = tuple(_widened(e, o) for e, o in zip(best, other or best, strict=True))
@@ -223,7 +230,7 @@ def _one(
         quantity_unit(problem, q),
         bars[0] if single else bars,
         place_of(problem, q),
-        how=best[0].how,
+        how=best[0].how + (_DOMINATED if bars[0] > 1.01 * best[0].bar else ""),
         reference=known if known is not None else (other[0].value if other else None),
     )
     shown = f"{values[0]:.10g} ± {bars[0]:.1e}" + ("" if single else " (first value)")
@@ -276,10 +283,10 @@ def _estimates(found: _Sequence, scheme: Scheme, size: float, fuzz: float) -> li
         column = [float(r[k]) for r in rows]
         floor = max(fuzz * max(max(abs(v) for v in column), size * 1e-3, 1e-300), found.rounding)
         order = scheme.space_order if main == "space" else None
-        one = extrapolate(sizes, column, order, floor) if order is not None else _settled(column, floor)
+        one = extrapolate(sizes, column, order, floor) if order is not None else settled(column, floor)
         for axis, (_, others) in found.values.items():
             if axis != main:
-                more = _settled([float(r[k]) for r in others], floor)
+                more = settled([float(r[k]) for r in others], floor)
                 one = replace(
                     one,
                     bar=one.bar + more.bar,
@@ -288,21 +295,6 @@ def _estimates(found: _Sequence, scheme: Scheme, size: float, fuzz: float) -> li
                 )
         estimates.append(one)
     return estimates
-
-
-def _settled(values: Sequence[float], floor: float) -> Estimate:
-    """Return the finest value with twice its last change, for schemes without a fixed order.
-
-    The change to the finest level estimates the error of the level before it; errors that at least
-    halve from level to level are then below twice that change.
-    """
-    changes = np.abs(np.diff(np.asarray(values, dtype=float)))
-    last = float(changes[-1])
-    fell = changes.size < 2 or last <= 0.5 * float(changes[-2]) or last <= 10 * floor
-    tiny = bool(last <= 1e-9 * abs(values[-1]))
-    bar = max(2.0 * last, floor) if fell or tiny else 3.0 * float(changes[-2:].max())
-    how = "twice the change over the last two levels" if fell or tiny else "changes do not fall yet"
-    return Estimate(float(values[-1]), bar, float(values[-1]), None, bool(fell or tiny), how)
 
 
 def _width(estimates: Sequence[Estimate]) -> float:
@@ -314,7 +306,8 @@ def _widened(best: Estimate, other: Estimate) -> float:
     return max(best.bar, min(abs(best.value - other.value), other.bar))
 
 
-def _agreement(q: Quantity, own: Sequence[Estimate], rival: Sequence[Estimate]) -> Check:
+def _agreement(q: Quantity, own: Sequence[Estimate], rival: Sequence[Estimate], size: float) -> Check:
+    """Return the check that both programs agree; `size` is that of the field whose value is asked, else 0."""
     name = f"two methods agree on {q.name}"
     why = "One method may be wrong in its own way; two unrelated ones rarely in the same way."
     if not own or not rival or len(own) != len(rival):
@@ -330,7 +323,7 @@ def _agreement(q: Quantity, own: Sequence[Estimate], rival: Sequence[Estimate]) 
     if gap > allowed:
         settled = a.asymptotic and b.asymptotic and gap > 1e-3 * scale and gap > 3 * allowed
         return Check(name, "failed" if settled else "missing", measured, f"<= {allowed:.1e}", why)
-    sharp = max(a.bar, b.bar) <= max(0.02 * scale, 3 * min(a.bar, b.bar))
+    sharp = max(a.bar, b.bar) <= max(0.02 * scale, _NOTHING * size, 3 * min(a.bar, b.bar))
     more = "" if sharp else " The looser of the two is too loose to confirm anything."
     return Check(name, "passed" if sharp else "missing", measured, f"<= {allowed:.1e}", why + more)
 

@@ -341,7 +341,8 @@ def _relation_kind(s: Statement, node: Relation, roles: Roles) -> Kind:
     )
     known = [] if plain else [d for d in derivatives(node) if d[0] in roles.unknowns]
     if known:
-        return "equation"
+        endless = isinstance(right, Name) and right.name == "oo"
+        return "bare" if endless else "equation"  # "u_x = oo" is what a wave that breaks comes to
     if isinstance(left, Name) and name in roles.unknowns:
         return "bare"
     if isinstance(left, Name) and name in roles.coordinates:

@@ -280,13 +280,14 @@ def _quantity(
         spot.setdefault(domain.axes[0].name, domain.axes[0].lower)
     if kind == "time when" or (domain is None and kind.split()[-1] in ("maximum", "minimum")):
         spot.pop(span.name if span is not None else "", None)
-    for variable in _needed(setting, kind, domain, span):
+    target = setting.number(ask.level) if ask.level else None
+    everywhere = kind == "time when" and target is not None and bool(target.is_infinite)
+    for variable in [] if everywhere else _needed(setting, kind, domain, span):
         if variable not in spot:
             spot[variable] = _fill(setting, ask, variable, domain, span)
     at = tuple((v, spot[v]) for v in setting.draft.roles.coordinates if v in spot)
     if kind in ("solid fraction", "tip position"):
         expression = applied(setting, ask.unknown or setting.draft.roles.unknowns[0])
-    target = setting.number(ask.level) if ask.level else None
     if target is not None and ask.is_share:
         target = target * INITIAL
     elif ask.level is not None and kind == "time when" and not (setting.scale.ruler or roles.space):

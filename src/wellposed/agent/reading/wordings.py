@@ -29,9 +29,10 @@ def plain_fields(text: str) -> str:
     Raises:
         ProblemError: An exponent contradicts the written equation.
         UnsupportedProblem: The unknown is complex without an `i`, the force random, or what is asked is the
-            time until a shock forms or the speed of a front at one moment.
+            speed of a front at one moment.
     """
     _refuse(text)
+    text = _breaking(text)
     text = re.sub(rf"({_NUMBER}) per (second|minute|hour|day|week|month|year)\b", r"\1 1/\2", text)
     text = _notation(text)
     text = re.sub(r"\bon R(?=[,.;:]|$| with)", "on the real line", text)
@@ -61,23 +62,38 @@ def _refuse(text: str) -> None:
             why="its solution is a distribution; only equations without noise are solved",
             instead="leave the noise out, or state the equation for the mean",
         )
-    shock = re.search(
-        r"\b(?:when|at what time|after (?:what time|how long)|how long\b[^.?!]{0,20}) (?:does"
-        r"|do|will|is|until|before|till)"
-        r" (?:a |the |first )*(?:shock|wave|gradient|solution|profile)s? (?:first )?(?:form"
-        r"|break|steepen|blow|develop|be"
-        r" formed|appear)\w*|\b(?:breaking|shock formation|blow-?up) time|\btime (?:of"
-        r"|until|to|when) (?:the |a |first )*"
-        r"(?:shock|wave)(?: formation| breaking| forms| breaks|s break)",
-        text,
-        re.IGNORECASE,
-    )
-    if shock:
+
+
+_BREAKING = re.compile(
+    r"\b(?:when|at what time|after (?:what time|how long)|how long\b[^.?!]{0,20}) (?:does"
+    r"|do|will|is|until|before|till)"
+    r" (?:a |the |first )*(?:shock|wave|gradient|solution|profile)s? (?:first )?(?:form"
+    r"|break|steepen|blow|develop|be"
+    r" formed|appear)\w*|\b(?:wave[- ])?(?:breaking|shock[- ]formation|blow-?up) time|\btime (?:of"
+    r"|until|to|when) (?:the |a |first )*"
+    r"(?:shock|wave)(?: formation| breaking| forms| breaks|s break)",
+    re.IGNORECASE,
+)
+
+
+def _breaking(text: str) -> str:
+    """Say when a wave breaks as the time at which its slope becomes infinite.
+
+    Raises:
+        UnsupportedProblem: Which slope is meant cannot be seen from the equation.
+    """
+    asked = _BREAKING.search(text)
+    if asked is None:
+        return text
+    slopes = re.findall(r"(?<![A-Za-z_])([A-Za-z]\w*?)_([a-su-z])(?![A-Za-z_])", text)
+    slopes += re.findall(r"[d∂] ?([A-Za-z]) ?/ ?[d∂] ?([a-su-z])(?![A-Za-z])", text)
+    if len(set(slopes)) != 1:
         raise UnsupportedProblem(
-            f"{shock.group()!r} is asked for",
-            why="the time at which a slope becomes infinite is no value of the solution",
-            instead="ask for u at a place and time before or after, or for the shock's position at a time",
+            f"{asked.group()!r} is asked for",
+            why="it is the time at which a slope becomes infinite, and which slope is not clear",
+            instead="write the equation with the derivative, for example u_t + u u_x = 0",
         )
+    return _BREAKING.sub(f"time when {slopes[0][0]}_{slopes[0][1]} = oo", text)
 
 
 _CURVED = r"\b(?:ellip\w+|disks?|discs?|circular|circle)\b"
