@@ -206,6 +206,7 @@ def _manufactured(batch: Batch):
 
 def _judge(batch: Batch, made, results: Results) -> Evidence:
     from wellposed.solvers import ode
+    from wellposed.verification.agreement import agreement
     from wellposed.verification.judge import Trial, judge_fields
     from wellposed.verification.judge_ordinary import judge_ordinary
     from wellposed.verification.judge_pair import judge_pair
@@ -242,6 +243,7 @@ def _judge(batch: Batch, made, results: Results) -> Evidence:
         require_one_solution(batch.plan.problem, runs)
         claim = claim or admission_of(batch.plan.problem)
         return judge_pair(batch.plan, runs, results.second, study, extra, claim)
+    extra += agreement(batch.plan, runs, results.shared)
     return judge_fields(batch.plan, runs, study, extra, claim)
 
 

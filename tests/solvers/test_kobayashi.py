@@ -197,7 +197,9 @@ def trial_of(problem: Problem, mutate: Mutation = same) -> Trial:
     chosen = plan(problem)
     made = manufacture(problem, chosen.manufactured_region, chosen.manufactured_direction)
     trial = replace(chosen, problem=made.problem, ladders=chosen.manufactured_ladders, is_manufactured=True)
-    runs = run_program(mutate(write(trial)[0].source), trial)
+    (program,) = write(trial)
+    assert program.role == "fast"
+    runs = run_program(mutate(program.source), trial)
     return Trial(made, trial, runs)
 
 
@@ -209,10 +211,10 @@ def studies_of(trial: Trial) -> tuple[Study | None, Study | None]:
 
 
 @pytest.mark.slow
-def test_the_manufactured_study_shows_second_order_in_space_and_first_in_time() -> None:
+def test_the_manufactured_study_shows_second_order_in_space_and_in_time() -> None:
     space, time = studies_of(trial_of(dendrite()))
     assert space.orders[-1] == pytest.approx(2.0, abs=0.2)
-    assert time.orders[-1] == pytest.approx(1.0, abs=0.2)
+    assert time.orders[-1] == pytest.approx(2.0, abs=0.2)
     assert orders.gate("space", space, "It matters.").status == "passed"
     assert orders.gate("time", time, "It matters.").status == "passed"
 
@@ -222,11 +224,11 @@ def test_the_manufactured_study_shows_second_order_in_space_and_first_in_time() 
     ("old", "new"),
     [
         (
-            "flux = np.array([eps**2 * slope[0] - eps * slant",
-            "flux = np.array([eps**2 * slope[0] + eps * slant",
+            "flux[k] = square * slope_x - slant * slope_y",
+            "flux[k] = square * slope_x + slant * slope_y",
         ),
-        ("(new - old)", "0.99 * (new - old)"),
-        ("value - 0.5 + driving_force", "value - 0.51 + driving_force"),
+        ("+ LATENT_HEAT * step", "+ 0.99 * LATENT_HEAT * step"),
+        ("phase - 0.5 + pull", "phase - 0.51 + pull"),
     ],
     ids=["sign of the turning flux", "latent heat", "well"],
 )

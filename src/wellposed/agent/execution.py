@@ -24,6 +24,8 @@ from wellposed.contract.run import Run, Runs, RunStatus
 __all__ = ["Work", "execute"]
 
 _LARGE = 3e6  # cost above which a level gets a process of its own
+_KERNEL_SPEED = 1000.0
+"""How much cheaper a kernel does a level, roughly; each process compiles it again, in a second or two."""
 _MAX_BYTES = 1 << 30
 
 
@@ -48,7 +50,11 @@ class _Share:
 
     @property
     def cost(self) -> float:
-        return sum(level.cost for level in self.levels) + 1e6  # imports
+        return sum(_cost(self.program, level) for level in self.levels) + 1e6  # imports
+
+
+def _cost(program: Program, level: Level) -> float:
+    return level.cost / _KERNEL_SPEED if program.role == "fast" else level.cost
 
 
 def execute(
@@ -114,8 +120,8 @@ def _shares(work: Sequence[Work]) -> list[_Share]:
     shares: list[_Share] = []
     for owner, piece in enumerate(work):
         limit = piece.timeout_s or float("inf")
-        small = tuple(level for level in piece.levels if level.cost <= _LARGE)
-        large = (level for level in piece.levels if level.cost > _LARGE)
+        small = tuple(level for level in piece.levels if _cost(piece.program, level) <= _LARGE)
+        large = (level for level in piece.levels if _cost(piece.program, level) > _LARGE)
         shares += [_Share(owner, piece.program, (level,), limit) for level in large]
         if small:
             shares.append(_Share(owner, piece.program, small, limit))

@@ -86,7 +86,9 @@ def with_trial(batch: Batch, made: Problem, near: Mapping[str, sp.Expr] | None =
         near=tuple((near or {}).items()),
     )
     try:
-        return replace(batch, trial_plan=trial, trial_program=write(trial)[0])
+        return replace(
+            batch, trial_plan=trial, trial_program=write(trial)[0]
+        )  # the kernel where there is one
     except UnsupportedProblem:
         return batch
 
@@ -99,6 +101,8 @@ class Results:
     trial: Runs | None = None
     derivation: Run | None = None
     second: Runs | None = None
+    shared: Runs | None = None
+    """The main program at the levels that it shares with the fast one, whose runs then are `runs`."""
 
 
 def run(batch: Batch, on_fraction: Callable[[float], None] | None) -> Results:
@@ -108,10 +112,12 @@ def run(batch: Batch, on_fraction: Callable[[float], None] | None) -> Results:
         SandboxUnavailable: Nothing can be run on this machine.
     """
     roles = {p.role: p for p in batch.programs}
-    numeric, second, derivation = (roles.get(r) for r in ("main", "second", "derivation"))
+    numeric, fast, second, derivation = (roles.get(r) for r in ("main", "fast", "second", "derivation"))
     work: list[Work] = []
-    if numeric is not None:
+    if numeric is not None and fast is None:
         work.append(Work(numeric, batch.plan.levels))
+    if fast is not None:
+        work.append(Work(fast, batch.plan.fast_levels))
     if batch.trial_program is not None and batch.trial_plan is not None:
         work.append(Work(batch.trial_program, batch.trial_plan.levels))
     if derivation is not None:
@@ -120,11 +126,14 @@ def run(batch: Batch, on_fraction: Callable[[float], None] | None) -> Results:
         work.append(Work(derivation, (_DERIVATION,), limit))
     if second is not None:
         work.append(Work(second, batch.plan.second_levels))
+    if numeric is not None and fast is not None:
+        work.append(Work(numeric, batch.plan.shared_levels))
     found = execute(work, timeout_s=batch.plan.timeout_s, on_fraction=on_fraction)
-    runs = found.pop(0) if numeric is not None else Runs(())
+    runs = found.pop(0) if numeric is not None or fast is not None else Runs(())
     trial = found.pop(0) if batch.trial_program is not None else None
     derived = found.pop(0) if derivation is not None else None
     rival = found.pop(0) if second is not None else None
+    shared = found.pop(0) if numeric is not None and fast is not None else None
     if not runs.isolation and derived is not None:
         runs = replace(runs, isolation=derived.isolation)
-    return Results(runs, trial, derived.at(_DERIVATION) if derived is not None else None, rival)
+    return Results(runs, trial, derived.at(_DERIVATION) if derived is not None else None, rival, shared)

@@ -119,6 +119,9 @@ class Plan:
     """The unrelated method of the second program, for families that write two."""
     second_ladders: tuple[Ladder, ...] = ()
     """Ladders of the second program."""
+    shared_levels: tuple[Level, ...] = ()
+    """Where a fast program runs the ladders: coarse levels that the main program runs too, and at which
+    both must agree. Empty: the main program runs the ladders itself."""
     evaluates: bool = False
     """True when the programs evaluate the asked quantities themselves, as arrays `answer_<i>` for the
     i-th quantity of the problem, because events, eigenvalues or high-order formulas need it."""
@@ -129,6 +132,11 @@ class Plan:
     def levels(self) -> tuple[Level, ...]:
         """Every level that has to run, each once, in the order of first use."""
         return tuple(dict.fromkeys(level for ladder in self.ladders for level in ladder.levels))
+
+    @property
+    def fast_levels(self) -> tuple[Level, ...]:
+        """Every level that the fast program has to run: the ladders and the shared levels."""
+        return tuple(dict.fromkeys((*self.levels, *self.shared_levels)))
 
     @property
     def second_levels(self) -> tuple[Level, ...]:

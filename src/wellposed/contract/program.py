@@ -33,5 +33,6 @@ class Program:
     entry: str = "solve"
     requires: tuple[str, ...] = ()
     """Public packages it imports."""
-    role: Literal["main", "second", "derivation"] = "main"
-    """"second": an unrelated method for the same problem; "derivation": SymPy's closed form."""
+    role: Literal["main", "fast", "second", "derivation"] = "main"
+    """"fast": the main program's own scheme as a kernel; "second": an unrelated method for the same
+    problem; "derivation": SymPy's closed form."""

@@ -229,7 +229,7 @@ def write(plan: Plan) -> tuple[Program, ...]:
     if plan.family == ode.FAMILY:
         return ode.write(plan)
     if plan.family == kobayashi.FAMILY:
-        return (kobayashi.write(plan, name),)
+        return kobayashi.write(plan)
     programs = (fipy_box.write(plan, name),)
     if plan.problem.is_ordinary and not plan.is_manufactured and ode.derives(plan.problem):
         programs += (ode.write_closed_form(plan.problem, "program_closed_form.py"),)

@@ -51,6 +51,9 @@ _PROGRAM_NAMES = (
     "edge_of_support", "integrator", "lobatto", "DEGREE", "roots_jacobi", "bisect_left", "now",
     "GAUSS_X", "GAUSS_W", "ANSWERS", "LSODA", "Radau", "CubicSpline", "csr_matrix", "brentq", "warnings",
     "minimize_scalar", "history",
+    "njit", "dctn", "idctn", "ThreadPoolExecutor", "RELAXATION", "LATENT_HEAT", "PULL", "STEEPNESS",
+    "MELTING", "MEAN_EPS", "STRENGTH", "FOLD", "TURN", "BEND", "SERIES", "STILL", "compiled", "inlined",
+    "arctan", "advance", "flux_between_rows", "flux_along_row", "mirror", "wall_slopes",
 )  # fmt: skip
 _TAKEN = frozenset(dir(builtins)) | frozenset(_PROGRAM_NAMES)
 _LONG = 30  # operations; a longer expression is written with intermediate results

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import sympy as sp
 
 from wellposed.contract.plan import Caution, Ladder, Level, Plan, Scheme
-from wellposed.contract.program import Program, Term
+from wellposed.contract.program import Program
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import Axis, Domain, Problem, Span, symbol
-from wellposed.solvers.expressions import function_text, literal, name_text
+from wellposed.solvers.encoded import encoded
+from wellposed.solvers.expressions import function_text, literal, name_text, numpy_text
 from wellposed.solvers.fipy_box import output_times
+from wellposed.solvers.kernels import kobayashi as kernel
 from wellposed.solvers.kobayashi_equations import Model, matches, recognise
 from wellposed.solvers.text import render, statement_lines
 
 __all__ = ["FAMILY", "matches", "plan", "write"]
 
 FAMILY = "kobayashi"
-_SCHEME = Scheme(
+_IMPLICIT_HEAT = Scheme(
     name="finite volumes, explicit phase and implicit temperature",
     space_order=2.0,
     time_order=1.0,
     citation="fluxes: Patankar 1980, ch. 4; Euler: Hairer, Norsett & Wanner 1993, II.3; Kobayashi 1993",
 )
+_EXPLICIT_HEAT = Scheme(
+    name="finite volumes, Heun's method for phase and temperature",
+    space_order=2.0,
+    time_order=2.0,
+    citation="fluxes: Patankar 1980, ch. 4; Heun: Hairer, Norsett & Wanner 1993, II.1; Kobayashi 1993",
+)
+_LONGER = 4.0
+"""How much longer steps must become for an implicit temperature to be worth its linear solves."""
+_SHARED_CELLS = 96
+"""Along the shorter axis, where the FiPy program and its kernel are compared."""
 
 
 def _is_even(model: Model, problem: Problem) -> bool:
@@ -51,8 +64,8 @@ def plan(problem: Problem, cells: int | None = None) -> Plan:
 
     Args:
         problem: A problem for which `matches` is True.
-        cells: Cells along each axis at the finest level; None: 600, on Kobayashi's 9 x 9 box 6.7
-            cells across the interface.
+        cells: Cells along each axis at the finest level; None: one per epsbar with a kernel,
+            about ten across the interface, and 600 on Kobayashi's 9 x 9 box without one.
 
     Raises:
         UnsupportedProblem: Walls other than insulated ones.
@@ -64,30 +77,43 @@ def plan(problem: Problem, cells: int | None = None) -> Plan:
     numbers = {n: float(problem.with_values(e)) for n, e in model.numbers.items()}
     lengths = [float(problem.with_values(a.length)) for a in problem.domain.axes]
     duration = float(problem.with_values(problem.span.end - problem.span.start))
-    finest = cells or max(32, round(min(lengths) / (1.5 * numbers["epsbar"]) / 24) * 24)
-    counts = [_even(finest * r) for r in (0.5, 0.7071, 1.0)]
+    is_fast = kernel.serves(problem, model)
+    across = 1.0 if is_fast else 1.5  # cell size over epsbar; the interface is ten times as wide
+    finest = cells or max(32, round(min(lengths) / (across * numbers["epsbar"]) / 24) * 24)
     shape = [length / min(lengths) for length in lengths]
-    grids = [tuple(_even(n * s) for s in shape) for n in counts]
-    steps = _stable_steps(min(lengths) / counts[-1], duration, numbers)
+
+    def grid(count: float) -> tuple[int, ...]:
+        return tuple(_even(_even(count) * s) for s in shape)
+
+    def stable(level: tuple[int, ...]) -> int:
+        return _stable_steps(min(h / n for h, n in zip(lengths, level, strict=True)), duration, numbers)
+
+    grids = [grid(finest * r) for r in ((0.3536, 0.5, 0.7071, 1.0) if is_fast else (0.5, 0.7071, 1.0))]
+    steps = stable(grids[-1])
     space = Ladder("space", tuple(Level(g, steps) for g in grids))
-    time = Ladder("time", (Level(grids[0], steps // 2), Level(grids[0], steps), Level(grids[0], 2 * steps)))
+    times = (steps // 4, steps // 2, steps, 2 * steps)[0 if is_fast else 1 :]
+    time = Ladder("time", tuple(Level(grids[0], n) for n in times))
+    common = grid(min(_SHARED_CELLS, finest))
     box, small = 5 * numbers["epsbar"], 2 * numbers["tau"]  # where all terms have comparable size
     region = (_square(problem, box), Span(problem.span.name, sp.Integer(0), sp.Rational(f"{small:.1e}")))
     trial_steps = _stable_steps(box / 24, small, numbers)
     trials = tuple(Level((n, n), trial_steps) for n in (6, 12, 24))
     twins = tuple(Level(level.cells, 2 * level.steps) for level in trials)
+    twin = () if _steps_heat_explicitly(numbers) else (Ladder("twin", twins),)
     trial_time = (*(Level((12, 12), trial_steps // k) for k in (4, 2, 1)), twins[1])
     return Plan(
         problem=problem,
         family=FAMILY,
-        scheme=_SCHEME,
+        scheme=_EXPLICIT_HEAT if _steps_heat_explicitly(numbers) else _IMPLICIT_HEAT,
         ladders=(space, time),
         linear_tolerance=1e-12,
-        why=f"Kobayashi's own splitting; {steps} steps keep the explicit phase stable on the finest grid",
+        why=f"{steps} steps keep the explicit phase stable on the finest grid"
+        + ("; a compiled kernel of the same scheme does the fine levels" if is_fast else ""),
         cautions=_cautions(numbers),
         manufactured_region=region,
         manufactured_direction=numbers["theta0"] + math.pi / numbers["j"],  # the stiffest orientation
-        manufactured_ladders=(Ladder("space", trials), Ladder("twin", twins), Ladder("time", trial_time)),
+        manufactured_ladders=(Ladder("space", trials), *twin, Ladder("time", trial_time)),
+        shared_levels=(Level(common, stable(common)),) if is_fast else (),
     )
 
 
@@ -122,19 +148,31 @@ def _square(problem: Problem, size: float) -> Domain:
     return Domain(tuple(Axis(a.name, sp.Integer(0), side) for a in problem.domain.axes))
 
 
-def _stable_steps(h: float, duration: float, n: dict[str, float]) -> int:
-    """Return a multiple of 4 steps that keeps the explicit phase equation stable.
+def _limits(n: dict[str, float]) -> tuple[float, float]:
+    """Return the largest stable explicit steps of phase and temperature over h^2.
 
-    The limit of forward Euler in two dimensions is tau h^2 / (4 eps^2) (von Neumann); the stiffness
-    eps (eps + eps'') of the anisotropy raises eps^2 by up to (1 + delta (j^2 - 1)) (1 + delta).
+    The limit of Euler's and Heun's methods in two dimensions is h^2 / (4 D) (von Neumann), with
+    D = eps^2 / tau for the phase; the stiffness eps (eps + eps'') of the anisotropy raises eps^2 by up to
+    (1 + delta (j^2 - 1)) (1 + delta).
     """
     stiff = n["epsbar"] ** 2 * (1 + abs(n["delta"]) * max(1.0, n["j"] ** 2 - 1)) * (1 + abs(n["delta"]))
-    limit = min(0.9 * n["tau"] * h**2 / (4 * stiff), 0.7 * n["tau"])
-    return 4 * math.ceil(duration / limit / 4)
+    return 0.9 * n["tau"] / (4 * stiff), 0.9 / 4
 
 
-def write(plan: Plan, name: str = "program.py") -> Program:
-    """Return the FiPy program of the plan.
+def _steps_heat_explicitly(n: dict[str, float]) -> bool:
+    phase, heat = _limits(n)
+    return phase <= _LONGER * heat
+
+
+def _stable_steps(h: float, duration: float, n: dict[str, float]) -> int:
+    """Return a multiple of 8 steps that keeps the explicit equations stable."""
+    phase, heat = _limits(n)
+    limit = min(phase, heat) if _steps_heat_explicitly(n) else phase
+    return 8 * math.ceil(duration / min(limit * h**2, 0.7 * n["tau"]) / 8)
+
+
+def write(plan: Plan) -> tuple[Program, ...]:
+    """Return the FiPy program of the plan and, where there is one, the kernel of the same scheme.
 
     Raises:
         UnsupportedProblem: The equations are not Kobayashi's.
@@ -160,7 +198,8 @@ def write(plan: Plan, name: str = "program.py") -> Program:
         functions += _wall_functions(problem, unknown)
     level = plan.ladders[0].levels[0]
     context: dict[str, object] = {
-        "file_name": name,
+        "file_name": "program.py",
+        "explicit_heat": plan.scheme.name == _EXPLICIT_HEAT.name,
         "statement": [line if len(line) < 100 else line[:97] + "..." for line in statement_lines(problem)],
         "p": model.phase,
         "T": model.heat,
@@ -188,11 +227,18 @@ def write(plan: Plan, name: str = "program.py") -> Program:
         "show_steps": level.steps,
         **{n: _text(e) for n, e in model.numbers.items()},
     }
-    terms = [Term("equation", f"{e.lhs} = {e.rhs}") for e in problem.equations]
-    terms += [Term("condition", str(c)) for c in problem.conditions]
-    terms += [Term("parameter", p.name) for p in problem.parameters]
-    text = render("kobayashi.py.j2", context)
-    return Program(name, text, tuple(terms), requires=("fipy", "numpy", "scipy"))
+    main = Program(
+        "program.py",
+        render("kobayashi.py.j2", context),
+        encoded(problem),
+        requires=("fipy", "numpy", "scipy"),
+    )
+    if not plan.shared_levels:
+        name = "program_manufactured.py" if plan.is_manufactured else "program.py"
+        return (replace(main, name=name, source=main.source.replace("python program.py", f"python {name}")),)
+    if plan.is_manufactured:
+        return (kernel.write(plan, model, context, "program_manufactured.py"),)
+    return main, kernel.write(plan, model, context, "program_fast.py")
 
 
 def _wall_functions(problem: Problem, unknown: str) -> list[str]:
@@ -231,7 +277,5 @@ def _wall_functions(problem: Problem, unknown: str) -> list[str]:
 
 
 def _text(expression: sp.Expr) -> str:
-    from wellposed.solvers.expressions import numpy_text
-
     text = literal(expression) if not expression.free_symbols else numpy_text(expression)
     return f"({text})" if any(c in text for c in "+-*/ ") else text
