@@ -182,6 +182,25 @@ def write(plan: Plan) -> tuple[Program, ...]:
         raise UnsupportedProblem(
             "the equations are not Kobayashi's model", instead="compare with the catalogue entry"
         )
+    context = _context(plan, model)
+    main = Program(
+        "program.py",
+        render("kobayashi.py.j2", context),
+        encoded(problem),
+        requires=("fipy", "numpy", "scipy"),
+    )
+    if not plan.shared_levels:
+        name = "program_manufactured.py" if plan.is_manufactured else "program.py"
+        return (replace(main, name=name, source=main.source.replace("python program.py", f"python {name}")),)
+    if plan.is_manufactured:
+        return (kernel.write(plan, model, context, "program_manufactured.py"),)
+    return main, kernel.write(plan, model, context, "program_fast.py")
+
+
+def _context(plan: Plan, model: Model) -> dict[str, object]:
+    """Return what the templates of both programs are filled with."""
+    problem = plan.problem
+    assert problem.domain is not None and problem.span is not None
     x, y = (a.name for a in problem.domain.axes)
     clock, space = problem.span.name, [x, y]
     functions: list[str] = []
@@ -197,7 +216,7 @@ def write(plan: Plan) -> tuple[Program, ...]:
         )
         functions += _wall_functions(problem, unknown)
     level = plan.ladders[0].levels[0]
-    context: dict[str, object] = {
+    return {
         "file_name": "program.py",
         "explicit_heat": plan.scheme.name == _EXPLICIT_HEAT.name,
         "statement": [line if len(line) < 100 else line[:97] + "..." for line in statement_lines(problem)],
@@ -227,18 +246,6 @@ def write(plan: Plan) -> tuple[Program, ...]:
         "show_steps": level.steps,
         **{n: _text(e) for n, e in model.numbers.items()},
     }
-    main = Program(
-        "program.py",
-        render("kobayashi.py.j2", context),
-        encoded(problem),
-        requires=("fipy", "numpy", "scipy"),
-    )
-    if not plan.shared_levels:
-        name = "program_manufactured.py" if plan.is_manufactured else "program.py"
-        return (replace(main, name=name, source=main.source.replace("python program.py", f"python {name}")),)
-    if plan.is_manufactured:
-        return (kernel.write(plan, model, context, "program_manufactured.py"),)
-    return main, kernel.write(plan, model, context, "program_fast.py")
 
 
 def _wall_functions(problem: Problem, unknown: str) -> list[str]:
