@@ -77,7 +77,7 @@ def small_plan(problem: Problem, *, coarsest: int = 10, levels: int = 4, steps: 
     ladders = [Ladder("space", tuple(Level(g, steps) for g in grids))]
     if steps:
         ladders.append(Ladder("time", tuple(Level(grids[-2], steps // 2**i) for i in (3, 2, 1, 0))))
-    return replace(chosen, ladders=tuple(ladders))
+    return replace(chosen, ladders=tuple(ladders), shared_levels=())  # the FiPy program runs them
 
 
 def judged(

@@ -11,12 +11,12 @@ import sympy as sp
 from test_kobayashi import dendrite
 
 from bench import Mutation, module, same, swap
-from stated import I, Q
+from stated import D, I, Q, heat, line, t, wind, x
 from wellposed.contract.plan import Level, Plan
 from wellposed.contract.program import Program
 from wellposed.contract.run import Run, Runs
 from wellposed.problem.statement import Problem, symbol
-from wellposed.solvers import plan, write
+from wellposed.solvers import fipy_box, plan, write
 from wellposed.solvers.kernels import kobayashi as kernel
 from wellposed.verification.agreement import agreement
 from wellposed.verification.evidence import Check
@@ -94,6 +94,62 @@ def test_a_wrong_dendrite_kernel_is_refuted(old: str, new: str) -> None:
     level = Level((20, 20), 16)
     assert compared(dendrite(), level).status == "passed"
     assert compared(dendrite(), level, swap(old, new)).status == "failed"
+
+
+def rod(walls: dict, diffusion=Q(1, 10), source=I(0)) -> Problem:
+    """A rod with the given ends, warming from a profile that meets no wall in particular."""
+    problem = line(
+        lambda u: sp.Eq(2 * D(u, t), D(diffusion * D(u, x), x) + source + u / 3),
+        walls["-"],
+        walls["+"],
+        1 + x**2,
+    )
+    return problem
+
+
+ENDS = {
+    "values": {"-": ("value", I(1)), "+": ("value", I(3))},
+    "gradients": {"-": ("gradient", Q(1, 2)), "+": ("gradient", I(2))},
+    "mixed": {"-": ("gradient", I(0)), "+": ("value", I(2))},
+    "robin": {"-": ("robin", I(1), I(2)), "+": ("robin", I(0), Q(1, 2))},
+}
+
+
+@pytest.mark.parametrize("source", [I(0), x * sp.sin(3 * t)], ids=["still", "moving source"])
+@pytest.mark.parametrize("ends", ENDS)
+def test_modes_of_a_rod_are_the_fipy_scheme(ends: str, source: sp.Expr) -> None:
+    problem = rod(ENDS[ends], source=source)
+    chosen = fipy_box.plan(problem)
+    a, b = (runs_of(p.source, (Level((13,), 6),)).runs[0].arrays["u"] for p in fipy_box.write(chosen))
+    assert np.abs(a - b).max() <= 1e-12
+
+
+def test_modes_with_a_coefficient_that_varies_and_on_a_plate() -> None:
+    problem = rod(ENDS["robin"], diffusion=(1 + x) / 5)
+    a, b = (
+        runs_of(p.source, (Level((13,), 6),)).runs[0].arrays["u"]
+        for p in fipy_box.write(fipy_box.plan(problem))
+    )
+    assert np.abs(a - b).max() <= 1e-12
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("np.arange(1, n + 1) / (2 * n)", "np.arange(1, n + 1) / (2 * n + 1)"),
+        ("1 - 2 * GAMMA", "1 - 1.99 * GAMMA"),
+    ],
+    ids=["a grid of nodes", "the amplification"],
+)
+def test_wrong_modes_are_refuted(old: str, new: str) -> None:
+    assert compared(heat(), Level((16,), 8)).status == "passed"
+    assert compared(heat(), Level((16,), 8), swap(old, new)).status == "failed"
+
+
+def test_a_sum_over_the_axes_is_required() -> None:
+    cross = rod(ENDS["values"], diffusion=1 + t)
+    assert plan(cross).shared_levels == ()
+    assert fipy_box.plan(wind()).shared_levels == ()
 
 
 def test_without_numba_or_with_a_broken_fold_fipy_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:

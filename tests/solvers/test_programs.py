@@ -139,9 +139,11 @@ def test_the_manufactured_twin_is_written_by_the_same_template(make) -> None:
     twin = replace(chosen, problem=manufacture(make()).problem, is_manufactured=True)
 
     def skeleton(text: str) -> str:
-        return text[text.index("# The discretization") : text.index("def value_at")]
+        # A kernel skips the steps where nothing moves; there, agreement with FiPy stands for the time stepping.
+        last = "def solve(" if "from fipy" not in text else "def value_at"
+        return text[text.index("# The discretization") : text.index(last)]
 
-    assert skeleton(write(chosen)[0].source) == skeleton(write(twin)[0].source)
+    assert skeleton(write(chosen)[-1].source) == skeleton(write(twin)[0].source)
 
 
 def as_linear_and_swept(

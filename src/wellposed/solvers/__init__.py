@@ -225,12 +225,11 @@ def write(plan: Plan) -> tuple[Program, ...]:
     for family in map(_pair, _PAIRS):
         if plan.family == family.FAMILY:
             return family.write(plan)
-    name = "program_manufactured.py" if plan.is_manufactured else "program.py"
     if plan.family == ode.FAMILY:
         return ode.write(plan)
     if plan.family == kobayashi.FAMILY:
         return kobayashi.write(plan)
-    programs = (fipy_box.write(plan, name),)
+    programs = fipy_box.write(plan)
     if plan.problem.is_ordinary and not plan.is_manufactured and ode.derives(plan.problem):
         programs += (ode.write_closed_form(plan.problem, "program_closed_form.py"),)
     return programs

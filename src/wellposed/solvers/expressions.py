@@ -53,7 +53,8 @@ _PROGRAM_NAMES = (
     "minimize_scalar", "history",
     "njit", "dctn", "idctn", "ThreadPoolExecutor", "RELAXATION", "LATENT_HEAT", "PULL", "STEEPNESS",
     "MELTING", "MEAN_EPS", "STRENGTH", "FOLD", "TURN", "BEND", "SERIES", "STILL", "compiled", "inlined",
-    "arctan", "advance", "flux_between_rows", "flux_along_row", "mirror", "wall_slopes",
+    "arctan", "advance", "flux_between_rows", "flux_along_row", "mirror", "wall_slopes", "modes",
+    "wall_load", "RATE", "eigh_tridiagonal", "dst", "idst", "dct", "idct",
 )  # fmt: skip
 _TAKEN = frozenset(dir(builtins)) | frozenset(_PROGRAM_NAMES)
 _LONG = 30  # operations; a longer expression is written with intermediate results

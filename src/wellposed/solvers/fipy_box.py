@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import sympy as sp
 
-from wellposed.contract.plan import Ladder, Level, Plan, Scheme
+from wellposed.contract.plan import Plan, Scheme
 from wellposed.contract.program import Program
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.balance import Balance, balances, time_order
 from wellposed.problem.statement import Condition, Problem, symbol
 from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal, name_text
+from wellposed.solvers.fipy_levels import ladders, shared
+from wellposed.solvers.kernels import separable
 from wellposed.solvers.text import render, show_lines, statement_lines
 
 __all__ = ["FAMILY", "plan", "write"]
@@ -33,9 +34,6 @@ _FACES = {
     "z-": "facesFront",
     "z+": "facesBack",
 }
-_SMALLEST_CELLS = {1: 20, 2: 16, 3: 8}
-_MOST_CELLS = 400_000
-_LEVELS = {1: 4, 2: 4, 3: 3}
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,11 @@ class _Form:
     @property
     def clock(self) -> str:
         return self.problem.span.name if self.problem.span else "t"
+
+    @property
+    def bases(self) -> tuple[str, ...] | None:
+        """The eigenvectors along each axis where the operator is a sum over the axes, else None."""
+        return separable.bases(self.problem, self.balances[0]) if self.is_linear else None
 
     @property
     def has_convection(self) -> bool:
@@ -109,26 +112,8 @@ def plan(problem: Problem, cells: int | None = None) -> Plan:
     form = _form(problem)
     assert problem.domain is not None
     lengths = [float(problem.with_values(a.length)) for a in problem.domain.axes]
-    dim, is_steady = len(lengths), problem.span is None
-    count = _LEVELS[dim] if form.is_linear or dim == 1 else 3
-    finest = cells or _SMALLEST_CELLS[dim] * 2 ** (count - 1)
-    # Ratio 2; less when that would leave fewer than four cells on the coarsest grid.
-    ratio = min(2.0, (max(finest, 4 + count) / 4) ** (1 / (count - 1)))
-    counts = [round(max(finest, 4 + count) / ratio**i) for i in reversed(range(count))]
-    steps = 0 if is_steady else _steps(dim, form.is_linear)
-    shape = [max(1, round(length / min(lengths))) for length in lengths]
-    grids = [tuple(n * s for s in shape) for n in counts]
-    if math.prod(grids[-1]) > _MOST_CELLS:
-        raise UnsupportedProblem(
-            f"the finest grid would have {' x '.join(map(str, grids[-1]))} cells",
-            why=f"cells are square, so a long box needs many; the limit is {_MOST_CELLS}",
-            instead="ask for fewer cells (--cells), or drop the long direction when nothing varies along it",
-        )
-    ladders = [Ladder("space", tuple(Level(g, steps) for g in grids))]
-    if not is_steady:
-        # On one grid: the space error is then the same on every level and cancels from differences.
-        times = tuple(Level(grids[-2], steps // 2**i) for i in (3, 2, 1, 0))
-        ladders.append(Ladder("time", times))
+    is_steady, is_fast = problem.span is None, form.bases is not None
+    levels = ladders(lengths, cells, steady=is_steady, linear=form.is_linear, kernel=is_fast)
     how = "one factorisation serves every step" if form.is_linear else "swept to convergence"
     return Plan(
         problem=problem,
@@ -136,34 +121,34 @@ def plan(problem: Problem, cells: int | None = None) -> Plan:
         scheme=_SCHEME
         if not is_steady
         else Scheme(_SCHEME.name.split(",")[0], 2.0, None, _SCHEME.citation.split(";")[0]),
-        ladders=tuple(ladders),
+        ladders=levels,
         linear_tolerance=1e-12,
-        why=f"second order in space on a box, so FiPy's finite volumes apply; {how}",
+        why=f"second order in space on a box, so FiPy's finite volumes apply; {how}"
+        + ("; modes of the same scheme do the fine levels" if is_fast else ""),
+        shared_levels=shared(levels) if is_fast else (),
     )
 
 
-def _steps(dim: int, is_linear: bool) -> int:
-    """Return steps that keep the time error an order below the space error on smooth data."""
-    if is_linear:
-        return {1: 1024, 2: 256, 3: 64}[dim]
-    return {1: 64, 2: 32, 3: 16}[dim]
+def write(plan: Plan) -> tuple[Program, ...]:
+    """Return the FiPy program of the plan and, where there is one, the fast program of the same scheme.
 
-
-def write(plan: Plan, name: str = "program.py") -> Program:
-    """Return the FiPy program of the plan.
+    The manufactured problem is written once: by the fast writer where it can, as that gives the answers.
 
     Raises:
         UnsupportedProblem: The problem is not of this family.
     """
     form = _form(plan.problem)
+    name = "program_manufactured.py" if plan.is_manufactured else "program.py"
     template = "fipy_linear.py.j2" if form.is_linear else "fipy_sweeps.py.j2"
     context = _context(form, plan, name)
     context["functions"] = _linear_functions(form) if form.is_linear else _sweep_functions(form)
     context["functions"] += _condition_functions(form)
-    source = render(template, context)
-    return Program(
-        name=name, source=source, encodes=encoded(form.problem), requires=("fipy", "numpy", "scipy")
-    )
+    is_fast = bool(plan.shared_levels) and form.bases is not None
+    if is_fast and plan.is_manufactured:
+        return (separable.write(plan, form.balances[0], context, name),)
+    requires = ("fipy", "numpy", "scipy")
+    main = Program(name, render(template, context), encoded(form.problem), requires=requires)
+    return (main, separable.write(plan, form.balances[0], context, "program_fast.py")) if is_fast else (main,)
 
 
 def _context(form: _Form, plan: Plan, name: str) -> dict[str, object]:
