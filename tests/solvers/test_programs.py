@@ -139,7 +139,7 @@ def test_the_manufactured_twin_is_written_by_the_same_template(make) -> None:
     twin = replace(chosen, problem=manufacture(make()).problem, is_manufactured=True)
 
     def skeleton(text: str) -> str:
-        # A kernel skips the steps where nothing moves; there, agreement with FiPy stands for the time stepping.
+        # A kernel takes all steps at once where nothing moves; agreement with FiPy stands for that.
         last = "def solve(" if "from fipy" not in text else "def value_at"
         return text[text.index("# The discretization") : text.index(last)]
 
