@@ -11,11 +11,11 @@ import sympy as sp
 from test_kobayashi import dendrite
 
 from bench import Mutation, module, same, swap
-from stated import D, I, Q, heat, line, t, wind, x
+from stated import D, I, Q, heat, line, t, wind, x, y
 from wellposed.contract.plan import Level, Plan
 from wellposed.contract.program import Program
 from wellposed.contract.run import Run, Runs
-from wellposed.problem.statement import Problem, symbol
+from wellposed.problem.statement import Axis, Condition, Domain, Problem, Quantity, Span, Unknown, symbol
 from wellposed.solvers import fipy_box, plan, write
 from wellposed.solvers.kernels import kobayashi as kernel
 from wellposed.verification.agreement import agreement
@@ -141,6 +141,51 @@ def test_modes_with_a_coefficient_that_varies() -> None:
 def test_wrong_modes_are_refuted(old: str, new: str) -> None:
     assert compared(heat(), Level((16,), 8)).status == "passed"
     assert compared(heat(), Level((16,), 8), swap(old, new)).status == "failed"
+
+
+def plate(**walls: Condition) -> Problem:
+    """A bistable field on a rectangle; sides that are not given hold the value 1/5."""
+    u = Unknown("u", ("x", "y", "t"))
+    equation = sp.Eq(
+        2 * D(u.applied, t), D(u.applied, x, x) / 50 + D(u.applied, y, y) / 50 + u.applied - u.applied**3
+    )
+    sides = {s: Condition("value", "u", Q(1, 5), s) for s in ("x-", "x+", "y-", "y+")}
+    for condition in walls.values():
+        sides[condition.side] = condition
+    start = Condition("initial", "u", Q(1, 5) + x * y / 3)
+    return Problem(
+        (u,),
+        (equation,),
+        (),
+        Domain((Axis("x", I(0), I(1)), Axis("y", I(0), Q(3, 2)))),
+        Span("t", I(0), I(2)),
+        (*sides.values(), start),
+        (Quantity("middle", "value", u.applied, (("x", Q(1, 2)), ("y", Q(1, 2)), ("t", I(2)))),),
+    )
+
+
+PLATES = {
+    "values": plate(),
+    "other walls": plate(
+        a=Condition("gradient", "u", sp.sin(t), "x-", 1),
+        b=Condition("robin", "u", y, "x+", coefficient=Q(3, 2)),
+        c=Condition("flux", "u", Q(1, 100), "y-"),
+    ),
+}
+
+
+@pytest.mark.parametrize("problem", PLATES.values(), ids=PLATES)
+def test_stencils_of_a_reacting_plate_are_the_fipy_scheme(problem: Problem) -> None:
+    chosen = fipy_box.plan(problem)
+    a, b = (runs_of(p.source, (Level((10, 15), 6),)).runs[0].arrays["u"] for p in fipy_box.write(chosen))
+    assert np.abs(a - b).max() <= 1e-10
+
+
+def test_wrong_stencils_are_refuted() -> None:
+    level = Level((10, 15), 6)
+    assert compared(PLATES["values"], level).status == "passed"
+    wrong = swap("2 * v + u[i - 1, k]", "2.0001 * v + u[i - 1, k]")
+    assert compared(PLATES["values"], level, wrong).status == "failed"
 
 
 def test_a_sum_over_the_axes_is_required() -> None:

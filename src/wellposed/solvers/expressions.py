@@ -54,7 +54,8 @@ _PROGRAM_NAMES = (
     "njit", "dctn", "idctn", "ThreadPoolExecutor", "RELAXATION", "LATENT_HEAT", "PULL", "STEEPNESS",
     "MELTING", "MEAN_EPS", "STRENGTH", "FOLD", "TURN", "BEND", "SERIES", "STILL", "compiled", "inlined",
     "arctan", "advance", "flux_between_rows", "flux_along_row", "mirror", "wall_slopes", "modes",
-    "wall_load", "RATE", "eigh_tridiagonal", "dst", "idst", "dct", "idct",
+    "wall_load", "RATE", "eigh_tridiagonal", "dst", "idst", "dct", "idct", "set_walls", "improve", "Stages",
+    "largest_residual", "slopes_of_source", "slope", "forcing", "MOST_PASSES",
 )  # fmt: skip
 _TAKEN = frozenset(dir(builtins)) | frozenset(_PROGRAM_NAMES)
 _LONG = 30  # operations; a longer expression is written with intermediate results

@@ -14,7 +14,7 @@ from wellposed.problem.statement import Condition, Problem, symbol
 from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import function_text, literal, name_text
 from wellposed.solvers.fipy_levels import ladders, shared
-from wellposed.solvers.kernels import separable
+from wellposed.solvers.kernels import reaction, separable
 from wellposed.solvers.text import render, show_lines, statement_lines
 
 __all__ = ["FAMILY", "plan", "write"]
@@ -54,9 +54,13 @@ class _Form:
         return self.problem.span.name if self.problem.span else "t"
 
     @property
-    def bases(self) -> tuple[str, ...] | None:
-        """The eigenvectors along each axis where the operator is a sum over the axes, else None."""
-        return separable.bases(self.problem, self.balances[0]) if self.is_linear else None
+    def kernel(self) -> str:
+        """What can advance the same scheme faster: "modes", "stencils", or nothing, ""."""
+        if self.is_linear:
+            return "modes" if separable.bases(self.problem, self.balances[0]) else ""
+        return (
+            "stencils" if len(self.balances) == 1 and reaction.serves(self.problem, self.balances[0]) else ""
+        )
 
     @property
     def has_convection(self) -> bool:
@@ -112,7 +116,7 @@ def plan(problem: Problem, cells: int | None = None) -> Plan:
     form = _form(problem)
     assert problem.domain is not None
     lengths = [float(problem.with_values(a.length)) for a in problem.domain.axes]
-    is_steady, is_fast = problem.span is None, form.bases is not None
+    is_steady, is_fast = problem.span is None, form.kernel != ""
     levels = ladders(lengths, cells, steady=is_steady, linear=form.is_linear, kernel=is_fast)
     how = "one factorisation serves every step" if form.is_linear else "swept to convergence"
     return Plan(
@@ -124,7 +128,7 @@ def plan(problem: Problem, cells: int | None = None) -> Plan:
         ladders=levels,
         linear_tolerance=1e-12,
         why=f"second order in space on a box, so FiPy's finite volumes apply; {how}"
-        + ("; modes of the same scheme do the fine levels" if is_fast else ""),
+        + (f"; {form.kernel} of the same scheme do the fine levels" if is_fast else ""),
         shared_levels=shared(levels) if is_fast else (),
     )
 
@@ -143,12 +147,19 @@ def write(plan: Plan) -> tuple[Program, ...]:
     context = _context(form, plan, name)
     context["functions"] = _linear_functions(form) if form.is_linear else _sweep_functions(form)
     context["functions"] += _condition_functions(form)
-    is_fast = bool(plan.shared_levels) and form.bases is not None
-    if is_fast and plan.is_manufactured:
-        return (separable.write(plan, form.balances[0], context, name),)
+    kernel = form.kernel if plan.shared_levels else ""
+    if kernel and plan.is_manufactured:
+        return (_kernel(form, plan, context, name),)
     requires = ("fipy", "numpy", "scipy")
     main = Program(name, render(template, context), encoded(form.problem), requires=requires)
-    return (main, separable.write(plan, form.balances[0], context, "program_fast.py")) if is_fast else (main,)
+    return (main, _kernel(form, plan, context, "program_fast.py")) if kernel else (main,)
+
+
+def _kernel(form: _Form, plan: Plan, context: dict[str, object], name: str) -> Program:
+    if form.is_linear:
+        return separable.write(plan, form.balances[0], context, name)
+    data = [*_initial_functions(form), *_condition_functions(form)]
+    return reaction.write(plan, form.balances[0], context, data, name)
 
 
 def _context(form: _Form, plan: Plan, name: str) -> dict[str, object]:
