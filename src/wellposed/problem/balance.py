@@ -71,6 +71,12 @@ def balances(problem: Problem) -> tuple[Balance, ...]:
         raise UnsupportedProblem(
             "the problem has no region in space", why="finite volumes need one", instead="give its extent"
         )
+    if any(e.has(sp.Integral) for e in problem.equations):
+        raise UnsupportedProblem(
+            "an equation holds an integral",
+            why="finite volumes couple neighbouring cells only",
+            instead="leave the integral out",
+        )
     found: dict[str, Balance] = {}
     for equation, unknown in _pair(problem):
         found[unknown.name] = _balance(equation, unknown, problem)

@@ -92,7 +92,7 @@ def spectral(problem: Problem, times: Sequence[float], seconds: float = 20.0) ->
     try:
         dim = len(problem.domain.axes) if problem.domain else 0
         sizes = {1: (32, 48), 2: (14, 20)}.get(dim)
-        if sizes is None:
+        if sizes is None or any(e.has(sp.Integral) for e in problem.equations):
             return None
         coarse = _solve(problem, sizes[0], times, 1e-8, seconds)
         fine = _solve(problem, sizes[1], times, 1e-10, seconds)

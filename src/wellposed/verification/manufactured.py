@@ -20,7 +20,7 @@ from wellposed.problem.layers import layers_of, plain_steps
 from wellposed.problem.planar import is_polar, normal_slope
 from wellposed.problem.statement import Axis, Condition, Domain, Problem, Span, imbalance, symbol
 
-__all__ = ["Manufactured", "manufacture"]
+__all__ = ["Manufactured", "condition_met", "data_range", "field_between", "manufacture"]
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ def manufacture(
     resized = replace(problem, domain=domain, span=span, quantities=())
     # A steady problem is cut off instead: its own far conditions then hold at a finite place.
     infinite = _infinite_sides(problem) if problem.span is not None else frozenset()
-    ranges = {u.name: _range(resized if infinite else problem, u.name) for u in problem.unknowns}
+    ranges = {u.name: data_range(resized if infinite else problem, u.name) for u in problem.unknowns}
     solution = {
-        u.name: _field(
+        u.name: field_between(
             resized,
             *ranges[u.name],
             index=i,
@@ -82,7 +82,7 @@ def manufacture(
     fields = {u.applied: solution[u.name] for u in problem.unknowns}
     equations = tuple(_with_source(problem, e, fields) for e in problem.equations)
     conditions = tuple(
-        _far_condition(c, resized) if c.side in infinite else _condition(c, resized, solution)
+        _far_condition(c, resized) if c.side in infinite else condition_met(c, resized, solution)
         for c in problem.conditions
     )
     made = replace(resized, equations=equations, conditions=conditions)
@@ -136,7 +136,7 @@ def _unbounded_again(domain: Domain, problem: Problem) -> Domain:
 
 def _far_condition(condition: Condition, problem: Problem) -> Condition:
     """Return the condition at infinity, where every manufactured field has decayed to its middle."""
-    low, high = _range(problem, condition.unknown)
+    low, high = data_range(problem, condition.unknown)
     middle = _short((low + high) / 2)
     return replace(condition, expression=middle if condition.kind == "value" else sp.Integer(0))
 
@@ -171,7 +171,7 @@ def _steps(pieces: Any) -> Any:
     return layers[0] + sum((after - before) * sp.Heaviside(x - end) for end, before, after in steps)
 
 
-def _range(problem: Problem, unknown: str) -> tuple[float, float]:
+def data_range(problem: Problem, unknown: str) -> tuple[float, float]:
     """Return the smallest and largest value in the initial and boundary data of one unknown."""
     assert problem.domain is not None
     found: list[float] = []
@@ -213,7 +213,7 @@ def _scaled(problem: Problem, forms: tuple[Balance, ...]) -> tuple[Domain, Span 
         problem = replace(problem, span=span)
     lengths = [float(problem.with_values(a.length)) for a in domain.axes]
     typical: dict[Any, Any] = {
-        symbol(u.name): sp.Float(sum(_range(problem, u.name)) / 2) for u in problem.unknowns
+        symbol(u.name): sp.Float(sum(data_range(problem, u.name)) / 2) for u in problem.unknowns
     }
     typical |= {symbol(a.name): a.lower + sp.Float(0.37) * a.length for a in domain.axes}
     typical[symbol(span.name)] = span.start
@@ -262,7 +262,7 @@ def _place(problem: Problem, axis: Axis) -> sp.Expr:
     return sp.Piecewise(*((e / total, c) for e, c in [*pieces[:-1], *last]))
 
 
-def _field(
+def field_between(
     problem: Problem,
     low: float,
     high: float,
@@ -271,6 +271,7 @@ def _field(
     steady_walls: bool,
     infinite: frozenset[str] = frozenset(),
     mirrored: bool = False,
+    variant: int = 0,
 ) -> sp.Expr:
     """Return a smooth field between the two values.
 
@@ -295,7 +296,9 @@ def _field(
     if problem.span is not None and problem.span.end is not None:
         start = problem.with_values(problem.span.start)
         tau = (symbol(problem.span.name) - start) / (problem.with_values(problem.span.end) - start)
-    steady, moving, bubble = sp.Rational(2, 5) + index, sp.Rational(7, 10) + 2 * index, sp.Integer(1)
+    # Variants are unrelated phases: data that nobody was shown after a program was mended.
+    steady = sp.Rational(2, 5) + index + sp.Rational(13, 10) * variant
+    moving, bubble = sp.Rational(7, 10) + 2 * index - sp.Rational(9, 10) * variant, sp.Integer(1)
     for i, a in enumerate(problem.domain.axes):
         xi = scaled[a.name]
         if a.name in loops:
@@ -343,7 +346,7 @@ def _leaning(problem: Problem, direction: float, index: int) -> sp.Expr:
     return half + sp.Rational(7 - 2 * index, 20) * wave + ripple
 
 
-def _condition(condition: Condition, problem: Problem, solution: Mapping[str, sp.Expr]) -> Condition:
+def condition_met(condition: Condition, problem: Problem, solution: Mapping[str, sp.Expr]) -> Condition:
     """Return the condition of the same kind that the manufactured field satisfies."""
     assert problem.domain is not None
     u = solution[condition.unknown]
