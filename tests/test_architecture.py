@@ -31,8 +31,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "comparison": {"api", "problem", "solvers", "report"},
     "tasks": {"api"},
     "doctor": {"sandbox"},
-    "command": {"api", "comparison", "agent", "problem", "report", "doctor"},
+    "command": {"api", "comparison", "agent", "problem", "report", "tasks", "doctor"},
     "cli": {"command"},
+    "__main__": {"cli"},
     "__init__": {"api", "comparison", "problem", "report"},
 }
 
@@ -43,10 +44,11 @@ ONLY_IN: dict[str, set[str]] = {
     "rich": {"command"},
     "openai": {"agent"},
     "matplotlib": {"report"},
-    "jinja2": {"report", "solvers"},
+    "jinja2": {"report", "solvers", "tasks"},
     # FiPy runs in the programs, behind the sandbox, and never in our own process.
     "fipy": set(),
-    "subprocess": {"sandbox"},
+    # The tasks put their questions to the command itself, each in a process of its own.
+    "subprocess": {"sandbox", "tasks"},
     "multiprocessing": {"sandbox"},
 }
 
