@@ -37,6 +37,7 @@ from wellposed.agent.reading.statements import classify, parse_spans, unreadable
 from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.tales import tell
 from wellposed.agent.reading.titles import plain_titles
+from wellposed.agent.reading.trades import read_trade
 from wellposed.agent.reading.vectors import plain_vectors
 from wellposed.agent.reading.vocabulary import is_weighty, mend, words
 from wellposed.agent.reading.walls import require_clear_walls
@@ -64,7 +65,11 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    calm, noises = plain_noise(plain_special(plain_vectors(normalise(prompt))))
+    plain = normalise(prompt)
+    trade = read_trade(plain, prompt)
+    if trade is not None:
+        return checked(trade)
+    calm, noises = plain_noise(plain_special(plain_vectors(plain)))
     story, notes = tell_epidemic(plain_titles(paraphrase(calm)))
     scheme, rates = tell_reaction(story)
     telling = tell(scheme)
