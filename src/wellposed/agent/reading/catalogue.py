@@ -127,7 +127,7 @@ def _axes(entry: dict, text: str, statements: list[Statement], unknowns: list[st
     if re.search(r"\bcube|\b3-?d\b|three[- ]dimension|cuboid", text, re.IGNORECASE):
         return ["x", "y", "z"]
     flat = re.search(r"square|rectang|\b2-?d\b|two[- ]dimension|disk|disc|circle|ellip", text, re.IGNORECASE)
-    if flat or re.search(r"\by\b", words):
+    if flat or ("y" not in unknowns and re.search(r"\by\b", words)):
         return ["x", "y"]
     calls = [
         len(n.arguments)

@@ -51,11 +51,11 @@ def choose_form(key: str, entry: dict, text: str, statements: list[Statement]) -
     known = {a for f in every for a in (*parameter_letters(f), *f.get("synonyms", {}))}
     given = given_letters(statements, text, entry) & known
     left = [f for f in left if given <= {*parameter_letters(f), *f.get("synonyms", {})}]
-    full = [f for f in left if _missing(f, given, text) == set()]
-    chosen = full if len(full) == 1 else left
+    lacking = {id(f): len(_missing(f, given, text)) for f in left}
+    chosen = [f for f in left if lacking[id(f)] == min(lacking.values())]
     if len({tuple(f["equations"]) for f in chosen}) == 1:
         return chosen[0]
-    raise _undecided(key, full or left or every, text)
+    raise _undecided(key, chosen or every, text)
 
 
 def _merged(entry: dict, form: dict) -> dict:

@@ -15,6 +15,7 @@ from wellposed.problem.mathematics.syntax import Call, Derivative, Dot, Name, No
 __all__ = ["parameter_names", "relettered", "rename", "take_said"]
 
 _GREEK = ("psi", "phi", "theta", "eta", "rho", "chi", "Psi", "Phi")
+_COORDINATES = ("x", "y", "z", "r", "t", "s", "xi", "eta")
 _KNOWN = ("u", "T", "c", "C", "p", "w", "v", "n", "phi", "psi", "V")
 _WORD = re.compile(r"(?<![\w.])([A-Za-z]\w*)(?![\w(])")
 _ORDINALS = {
@@ -56,10 +57,8 @@ def rename(entry: dict, statements: list[Statement]) -> dict[str, str]:
 
 def _of_one(entry: dict, own: str, called: list[str], statements: list[Statement]) -> dict[str, str]:
     letters = {*parameter_letters(entry), *entry.get("synonyms", {})}
-    taken = {*letters, *entry.get("space", []), "t", "x"} - {own, *(r[0] for r in entry.get("letters", []))}
-    for name in called:
-        if name == own or name not in taken:
-            return {} if name == own else {own: name}
+    if called:
+        return {} if own in called else {own: called[0]}
     for s in statements:
         node = s.node.operands[0] if isinstance(s.node, Relation) and s.node.operators == ("=",) else s.node
         rows = [row[0] for row in entry.get("letters", [])]
@@ -76,9 +75,14 @@ def _letters(s: Statement) -> set[str]:
 
 
 def _called(s: Statement) -> str | None:
-    """Return the name that a condition or a question applies: `u` of `u(0, t) = 1` and of `u'(0)`."""
+    """Return the name that a condition or a question puts at a place: `u` of `u(0, t) = 1` and `u'(0)`.
+
+    `V(x) = x^2` gives a function, not a place.
+    """
     node = s.node.operands[0] if isinstance(s.node, Relation) else s.node
     base: Node | None = node.function if isinstance(node, Call) else None
+    if isinstance(node, Call) and all(isinstance(a, Name) and a.name in _COORDINATES for a in node.arguments):
+        return None
     while isinstance(base, (Prime, Dot, Derivative)):
         base = base.body
     if not isinstance(base, Name):

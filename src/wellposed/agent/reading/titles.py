@@ -26,8 +26,6 @@ _TITLES = (
     r"(?:blasius|falkner-skan|prandtl|laminar|viscous|thermal) boundary layer",
     r"boundary[- ]layer (?:equation|problem|flow)",
     r"newton(?:'s|ian)? (?:law of )?cooling",
-    r"(?:linear |nonlinear |time-dependent |stationary )*schr(?:ö|oe|o)dinger",
-    r"(?:complex )?ginzburg-landau|gross-pitaevskii|swift-hohenberg|klein-gordon|sine-gordon",
     r"(?:series |parallel |driven |undriven )*(?:RLC|RCL|LCR|RL|LR|RC|CR|LC) (?:circuit|series|loop|filter)",
 )
 
