@@ -407,6 +407,8 @@ def test_a_name_of_several_equations_is_asked_back(prompt, forms):
         "LLG equation in reduced units with easy axis z, alpha = 0.1, H = 1 along z, m(0) = (1, 0, 0)."
         " m_z(3)?",
         "Double pendulum with L = 1, theta(0) = 1, theta'(0) = 0. theta(2)?",
+        f"Wave equation with damping, c = 1 {STRING}",
+        f"Heat equation with a source, D = 1 {BAR}. u(0.5, 1)?",
     ],
 )
 def test_a_word_that_changes_the_equation_is_not_passed_over(prompt):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from wellposed.agent.reading.catalogue import apply_entry, find_entry, is_supplied, roles_of, take_name
@@ -14,9 +15,18 @@ from wellposed.agent.reading.naming import check_name
 from wellposed.agent.reading.situations import is_told
 from wellposed.agent.reading.spans import Span
 from wellposed.agent.reading.statements import Roles, Statement
+from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import parse
 
-__all__ = ["Named", "enter_named", "find_named", "finish_named"]
+__all__ = ["Named", "enter_named", "find_named", "finish_named", "refuse_additions"]
+
+# Words for terms that a named equation does not have, unless its own entry has read them.
+_ADDITIONS = re.compile(
+    r"damp\w*|friction\w*|drag|forc(?:ed|ing)|driv(?:en|ing)|sources?|sinks?|reactions?|reacting|advect\w*"
+    r"|convect\w*|drift\w*|decay(?:ing|s)?|loss(?:es)?|radiat\w*|gravity|nonlinear\w*|non-linear|coupl\w+"
+    r"|delay\w*|fractional|dispersi\w+|viscous|viscosity|generation|absorption|anisotrop\w*|harvest\w*"
+    r"|vaccinat\w*|migrat\w*|stochastic|memory|relativistic"
+)
 
 
 @dataclass
@@ -96,3 +106,21 @@ def finish_named(draft: Draft, named: Named) -> None:
         finish_kobayashi(draft, named.entry)
     elif not draft.equations:
         apply_entry(draft, named.key, named.entry, named.names)
+
+
+def refuse_additions(page: Page, draft: Draft, named: Named) -> None:
+    """Refuse a word for a term that the named equation does not have: "the wave equation with damping".
+
+    Raises:
+        ProblemError: With the word.
+    """
+    if not named.is_supplied:
+        return
+    for item in page.items:
+        if item.kind == "word" and not item.used and _ADDITIONS.fullmatch(item.text.lower()):
+            raise ProblemError(
+                f"the {named.key.replace('-', ' ')} equation with {item.text!r} is named but not written out",
+                where=draft.text[:160],
+                why="the word stands for a term that the equation of this name does not have",
+                instead="write the equation itself, or leave the word out",
+            )

@@ -21,7 +21,7 @@ from wellposed.agent.reading.imaginary import with_parts
 from wellposed.agent.reading.items import Item, Page, make_page
 from wellposed.agent.reading.levels import with_levels
 from wellposed.agent.reading.meanings import QUANTITY_WORDS
-from wellposed.agent.reading.named import enter_named, find_named, finish_named
+from wellposed.agent.reading.named import enter_named, find_named, finish_named, refuse_additions
 from wellposed.agent.reading.noise import plain_noise, with_noise
 from wellposed.agent.reading.normalise import normalise
 from wellposed.agent.reading.numerics import read_numerics
@@ -155,6 +155,8 @@ def _collect(text: str, functional: Functional | None = None) -> tuple[Draft, Pa
         finish_named(draft, named)
     choose_free(draft)
     fill_gaps(page, draft)
+    if named is not None:
+        refuse_additions(page, draft, named)
     _complain(page, draft)
     return draft, page
 
