@@ -14,7 +14,7 @@ from wellposed.problem.statement import Assumption, Problem
 __all__ = ["methods", "plan", "write"]
 
 _PAIRS: tuple[str, ...] = (
-    "eigen", "eigen_box", "boundary", "fronts", "stefan", "waves", "membrane", "transport", "plane",
+    "eigen", "eigen_box", "boundary", "fronts", "stefan", "waves", "beams", "membrane", "transport", "plane",
     "spectral_box", "dispersive", "lines",
 )  # fmt: skip
 """Modules of the families that write two programs, each evaluating the asked quantities itself; the

@@ -218,7 +218,7 @@ def _one(
         return empty, [Check(name, "missing", said, "a value at every level", why)], None
     alike = size if q.expression in {u.applied for u in problem.unknowns} and q.kind in _ALIKE else 0.0
     agreement = _agreement(q, own, rival, alike) if plan.second_ladders else None
-    best, other = (own, rival) if own and (not rival or _width(own) <= _width(rival)) else (rival, own)
+    best, other = (own, rival) if own and (not rival or _rank(own) <= _rank(rival)) else (rival, own)
     values = tuple(e.value for e in best)
     bars = tuple(_widened(e, o) for e, o in zip(best, other or best, strict=True))
     asymptotic = all(e.asymptotic for e in best)
@@ -297,8 +297,9 @@ def _estimates(found: _Sequence, scheme: Scheme, size: float, fuzz: float) -> li
     return estimates
 
 
-def _width(estimates: Sequence[Estimate]) -> float:
-    return max(e.bar if e.asymptotic else 10 * e.bar for e in estimates)
+def _rank(estimates: Sequence[Estimate]) -> tuple[bool, float]:
+    """Return what is smaller for the better answer: a bar that its own levels bear out comes first."""
+    return not all(e.asymptotic for e in estimates), max(e.bar for e in estimates)
 
 
 def _widened(best: Estimate, other: Estimate) -> float:
