@@ -1,4 +1,4 @@
-"""Vibrating rectangles against single modes, Fourier series and the conservation of energy."""
+"""Vibrating rectangles and boxes against single modes, Fourier series and the conservation of energy."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def at(px, py, when, expression=u) -> Quantity:
 def both(problem: Problem, cells: int = 64) -> list[list[list[float]]]:
     """All answers of the last three levels of both programs, the main one first."""
     plan = solvers.plan(problem, cells=cells)
-    assert plan.family == "vibrating rectangle"
+    assert plan.family == "vibrating rectangle or box"
     main, second = solvers.write(plan)
     found = []
     for program, levels in ((main, plan.levels), (second, plan.second_levels[:3])):
@@ -130,3 +130,41 @@ def test_a_single_mode_has_a_closed_form_and_a_parabola_has_none() -> None:
 def test_what_is_not_covered_is_refused_by_name(problem: Problem, words: str) -> None:
     with pytest.raises(UnsupportedProblem, match=words):
         solvers.plan(problem)
+
+
+Z = symbol("z")
+BOX = Unknown("u", ("x", "y", "z", "t"))
+
+
+def room(begin, ask, *, sides, rest=I(0), speed=(4, 4, 4), lengths=(1, 1, 2)) -> Problem:
+    axes = tuple(Axis(n, I(0), I(length)) for n, length in zip("xyz", lengths, strict=True))
+    push = sum(c * D(BOX.applied, (symbol(n), 2)) for c, n in zip(speed, "xyz", strict=True))
+    start = (Condition("initial", "u", begin), Condition("initial", "u", I(0), "", 1))
+    law = (sp.Eq(D(BOX.applied, (t, 2)) + rest, push),)
+    return Problem((BOX,), law, (), Domain(axes), Span("t", I(0), None), (*start, *sides), tuple(ask))
+
+
+def test_sound_in_a_room_with_hard_walls_and_one_open_end() -> None:
+    # cos(2 pi x) cos(pi y) cos(pi z/4) with its pressure zero at z = 2, damped by 1/2.
+    hard = tuple(Condition("gradient", "u", I(0), s, 1) for s in ("x-", "x+", "y-", "y+", "z-"))
+    begin = sp.cos(2 * pi * x) * sp.cos(pi * y) * sp.cos(pi * Z / 4)
+    place = (("x", Q(1, 10)), ("y", Q(1, 5)), ("z", Q(1, 2)), ("t", Q(2, 5)))
+    problem = room(begin, [Quantity("p", "value", BOX.applied, place)], rest=D(BOX.applied, t) / 2,
+                   sides=(*hard, Condition("value", "u", I(0), "z+")))  # fmt: skip
+    swing = math.sqrt(4 * (4 + 1 + 1 / 16) * math.pi**2 - 1 / 16)
+    fall = math.exp(-0.1) * (math.cos(0.4 * swing) + math.sin(0.4 * swing) / (4 * swing))
+    truth = math.cos(0.2 * math.pi) * math.cos(0.2 * math.pi) * math.cos(math.pi / 8) * fall
+    plan = solvers.plan(problem, cells=24)
+    main, second = solvers.write(plan)
+    (exact,) = runs_of(second.source, plan.second_levels[:1]).runs
+    assert float(exact.arrays["answer_0"]) == pytest.approx(truth, abs=1e-12)
+    errors = [abs(float(r.arrays["answer_0"]) - truth) for r in runs_of(main.source, plan.levels[-3:]).runs]
+    assert errors[2] < 0.62 * errors[1] < 0.39 * errors[0]
+
+
+def test_an_absorbing_wall_of_a_room_is_refused() -> None:
+    wall = (Condition("robin", "u", I(0), "x-", coefficient=I(1)),)
+    sides = tuple(Condition("value", "u", I(0), s) for s in ("x+", "y-", "y+", "z-", "z+"))
+    asked = Quantity("p", "value", BOX.applied, (("x", Q(1, 2)), ("y", Q(1, 2)), ("z", I(1)), ("t", I(1))))
+    with pytest.raises(UnsupportedProblem, match="condition on x-"):
+        solvers.plan(room(sp.sin(pi * x), [asked], sides=sides + wall))

@@ -1,4 +1,4 @@
-"""Vibrating rectangles: leapfrog on a grid, checked by the expansion into modes."""
+"""Vibrating rectangles and boxes: leapfrog on a grid, checked by the expansion into modes."""
 
 from __future__ import annotations
 
@@ -20,38 +20,37 @@ from wellposed.solvers.text import render, statement_lines
 
 __all__ = ["FAMILY", "matches", "plan", "write"]
 
-FAMILY = "vibrating rectangle"
+FAMILY = "vibrating rectangle or box"
 KINDS = frozenset(
     ["value", "maximum", "minimum", "place of maximum", "place of minimum", "integral", "mean", "energy",
      "closed form"]
 )  # fmt: skip
 _LEAPFROG = Scheme("leapfrog, central differences", 2.0, 2.0, "Strikwerda 2004, ch. 8")
 _MODES = Scheme("expansion into modes, exact in time", None, None, "Strauss 2008, section 10.1")
-_TERMS = {(2, 0, 0), (0, 2, 0), (0, 0, 0), (0, 0, 1), (0, 0, 2)}
 _COURANT = 0.7
-_FINEST, _COARSEST, _MOST_WORK = 192, 64, 3e8
+_FINEST, _COARSEST, _MOST_WORK = {2: 192, 3: 60}, {2: 64, 3: 40}, 3e8
 """Cells along the shorter axis, at most and at least, and nodes times steps of the finest level."""
-_MODE_COUNTS = (24, 48, 96, 192)
-_SIDES = ("left", "right", "bottom", "top")
+_MODE_COUNTS = {2: (24, 48, 96, 192), 3: (10, 20, 40)}
+_SIDES = ("left", "right", "bottom", "top", "back", "front")
 
 
 @dataclass(frozen=True)
 class _Setting:
     """Everything that plan and program text need."""
 
-    squared: tuple[Any, Any]
+    squared: tuple[Any, ...]
     damping: Any
     stiffness: Any
     load: Any
     sides: tuple[Condition, ...]
-    """In the order left, right, bottom, top."""
+    """In the order left, right, bottom, top, back, front."""
     times: tuple[Any, ...]
 
 
 def matches(problem: Problem) -> bool:
-    """Return True for one unknown on a rectangle with a second time derivative."""
+    """Return True for one unknown on a rectangle or in a box with a second time derivative."""
     domain, span = problem.domain, problem.span
-    if domain is None or span is None or len(problem.unknowns) != 1 or len(domain.axes) != 2:
+    if domain is None or span is None or len(problem.unknowns) != 1 or len(domain.axes) not in (2, 3):
         return False
     if domain.coordinates != "cartesian" or domain.inside is not None:
         return False
@@ -61,9 +60,9 @@ def matches(problem: Problem) -> bool:
 
 def _refuse(what: str) -> UnsupportedProblem:
     return UnsupportedProblem(
-        f"{what} on a vibrating rectangle",
-        why="these programs take u_tt = A u_xx + B u_yy - g u_t - k u with numbers A, B > 0, g, k >= 0, "
-        "each side held at zero or free",
+        f"{what} on a vibrating rectangle or box",
+        why="these programs take u_tt = A u_xx + B u_yy (+ C u_zz) - g u_t - k u with A, B, C > 0 and "
+        "g, k >= 0 numbers, each side held at zero or free",
         instead="rewrite the term, leave it out, or ask for a wave on a line",
     )
 
@@ -76,10 +75,10 @@ def _setting(problem: Problem, *, manufactured: bool = False) -> _Setting:
     """
     form = linear_form(problem)
     assert form is not None and problem.domain is not None
-    if not form.is_constant or not set(form.terms) <= _TERMS:
+    if not form.is_constant or not set(form.terms) <= {*_bends(form), *_rests(form)}:
         raise _refuse("a coefficient that varies, or another derivative,")
-    a, b, k, g, f = _solved(form)
-    if not (a.is_positive and b.is_positive and k.is_nonnegative and g.is_nonnegative):
+    *squares, k, g, f = _solved(form)
+    if not (all(c.is_positive for c in squares) and k.is_nonnegative and g.is_nonnegative):
         raise _refuse("speeds that are not real, or growth,")
     sides = tuple(_side(problem, f"{x.name}{end}") for x in problem.domain.axes for end in "-+")
     given = [problem.with_values(c.expression or sp.Integer(0)) for c in sides]
@@ -87,15 +86,25 @@ def _setting(problem: Problem, *, manufactured: bool = False) -> _Setting:
         raise _refuse("a load, or sides that are driven,")
     if any(initial_data(problem, n) is None for n in (0, 1)):
         raise _refuse("a missing start")
-    return _Setting((a, b), g, k, f, sides, _times(problem))
+    return _Setting(tuple(squares), g, k, f, sides, _times(problem))
+
+
+def _bends(form: LinearForm) -> list[tuple[int, ...]]:
+    """Return the keys of the second derivatives along the axes."""
+    count = len(form.axes)
+    return [(*(2 * (i == k) for i in range(count)), 0) for k in range(count)]
+
+
+def _rests(form: LinearForm) -> list[tuple[int, ...]]:
+    """Return the keys of the unknown, its rate and its acceleration."""
+    return [(*(0,) * len(form.axes), n) for n in range(3)]
 
 
 def _solved(form: LinearForm) -> tuple[Any, ...]:
-    """Return A, B, k, g and the load of the equation solved for the acceleration."""
-    mass = form.coefficient(0, 0, 2)
-    left = [form.coefficient(*o) for o in ((2, 0, 0), (0, 2, 0), (0, 0, 0), (0, 0, 1))]
-    a, b, k, g = (sp.simplify(c / mass) for c in left)
-    return -a, -b, k, g, form.forcing / mass
+    """Return A, B (and C), k, g and the load of the equation solved for the acceleration."""
+    own, rate, mass = (form.coefficient(*o) for o in _rests(form))
+    squares = [-sp.simplify(form.coefficient(*o) / mass) for o in _bends(form)]
+    return (*squares, sp.simplify(own / mass), sp.simplify(rate / mass), form.forcing / mass)
 
 
 def _side(problem: Problem, side: str) -> Condition:
@@ -126,7 +135,7 @@ def _times(problem: Problem) -> tuple[Any, ...]:
 
 
 def plan(problem: Problem, cells: int | None) -> Plan:
-    """Return the plan of a vibrating rectangle.
+    """Return the plan of a vibrating rectangle or box.
 
     Raises:
         UnsupportedProblem: A term, a side or a quantity is not covered.
@@ -136,7 +145,8 @@ def plan(problem: Problem, cells: int | None) -> Plan:
     assert problem.domain is not None and problem.span is not None
     lengths = [number(problem, a.length) for a in problem.domain.axes]
     start = number(problem, problem.span.start)
-    finest = cells or _FINEST
+    dimension = len(lengths)
+    finest = cells or _FINEST[dimension]
 
     def level(n: int, duration: float) -> Level:
         grid = tuple(max(8, round(n * length / min(lengths))) for length in lengths)
@@ -144,24 +154,28 @@ def plan(problem: Problem, cells: int | None) -> Plan:
         return Level(grid, max(4, math.ceil(duration * math.sqrt(sum(rates)) / _COURANT)))
 
     duration = float(s.times[-1]) - start
-    while finest > _COARSEST and _work(level(finest, duration)) > _MOST_WORK:
+    while finest > _COARSEST[dimension] and _work(level(finest, duration)) > _MOST_WORK:
         finest = round(0.8 * finest)
     if _work(level(finest, duration)) > 4 * _MOST_WORK:
         raise _refuse("so long a time")
     grids = [level(round(finest * f), duration) for f in (0.25, 0.354, 0.5, 0.707, 1.0)]
     trial = min(duration, max(lengths) / math.sqrt(max(map(float, s.squared))))
     trial = float(f"{trial:.6g}")
-    modes = tuple(Level((n, n), 1) for n in _MODE_COUNTS)
+    modes = tuple(Level((n,) * dimension, 1) for n in _MODE_COUNTS[dimension])
     end = problem.with_values(problem.span.start) + sp.nsimplify(trial, rational=True)
     return Plan(
         problem=problem,
         family=FAMILY,
         scheme=_LEAPFROG,
         ladders=(Ladder("space", tuple(grids)),),
-        why="waves on a rectangle: steps that follow them on a grid, and the modes that the rectangle has",
+        why="steps that follow the waves on a grid, and the modes that a rectangle or a box has",
         timeout_s=120.0,
         manufactured_region=(problem.domain, replace(problem.span, end=end)),
-        manufactured_ladders=(Ladder("space", tuple(level(n, trial) for n in (24, 36, 54))),),
+        manufactured_ladders=(
+            Ladder(
+                "space", tuple(level(n, trial) for n in ((24, 36, 54) if dimension == 2 else (12, 18, 27)))
+            ),
+        ),
         second_scheme=_MODES,
         second_ladders=(Ladder("space", modes),),
         evaluates=True,
@@ -193,7 +207,7 @@ class _Answers:
 
     def _add(self, i: int, q: Quantity) -> None:
         if q.kind not in KINDS or q.expression is None:
-            raise self._refusal(q, f"the kind {q.kind!r} is not evaluated on a vibrating rectangle")
+            raise self._refusal(q, f"the kind {q.kind!r} is not evaluated here")
         when = q.place.get(self._clock)
         value = self._problem.with_values(when) if when is not None else self._times[-1]
         slot = self._times.index(value)
@@ -229,7 +243,7 @@ class _Answers:
         axis, place = self._problem.domain.axis(name), number(self._problem, q.place[name])
         low, high = number(self._problem, axis.lower), number(self._problem, axis.upper)
         if not low - 1e-9 <= place <= high + 1e-9:
-            raise self._refusal(q, f"{name} = {place:g} lies outside the rectangle")
+            raise self._refusal(q, f"{name} = {place:g} lies outside")
         return literal(self._problem.with_values(q.place[name]))
 
     def _require_whole(self, q: Quantity, node: sp.Integral) -> None:
@@ -241,7 +255,7 @@ class _Answers:
             ends = (a.lower, a.upper)
             gaps = [self._problem.with_values(v - e) for v, e in zip(found, ends, strict=False)]
             if len(gaps) != 2 or any(sp.simplify(g) != 0 for g in gaps):
-                raise self._refusal(q, "only integrals over the whole rectangle are covered")
+                raise self._refusal(q, "only integrals over the whole region are covered")
 
 
 def write(plan: Plan) -> tuple[Program, ...]:
@@ -269,7 +283,7 @@ def _context(plan: Plan, s: _Setting, name: str, levels: tuple[Level, ...]) -> d
         function_text("start_rate", axes, initial_data(problem, 1), "Initial velocity.", axes[0]),
         function_text("load", [*axes, clock], s.load, "Load per unit mass.", axes[0]),
     ]
-    for side, c in zip(_SIDES, s.sides, strict=True):
+    for side, c in zip(_SIDES, s.sides, strict=False):
         data = problem.with_values(c.expression or sp.Integer(0))
         texts.append(
             function_text(
@@ -288,7 +302,8 @@ def _context(plan: Plan, s: _Setting, name: str, levels: tuple[Level, ...]) -> d
         "squared": [literal(v) for v in s.squared],
         "damping": literal(s.damping),
         "stiffness": literal(s.stiffness),
-        "held": f"(({held[0]}, {held[1]}), ({held[2]}, {held[3]}))",
+        "held": str(tuple(zip(held[::2], held[1::2], strict=True))),
+        "sides": [f"side_{n}" for n in _SIDES],
         "t_start": literal(problem.with_values(problem.span.start)),
         "times": [literal(v) for v in s.times],
         "functions": texts + answers.functions,
