@@ -26,13 +26,15 @@ def ladders(
         cells: Cells along the shortest axis at the finest level; None: chosen by dimension.
         steady: There is no time.
         linear: Linear problems are cheap enough for one level more, and for more steps.
-        kernel: A fast program runs the ladders: one level more of each.
+        kernel: A fast program runs the ladders: one level more of each where a reference can follow.
 
     Raises:
         UnsupportedProblem: The finest grid is too large.
     """
     dim = len(lengths)
-    count = (_LEVELS[dim] if linear or dim == 1 else 3) + kernel
+    # In the plane a finer grid would be sharper than the independent method that it is held against.
+    more = int(kernel and dim != 2)
+    count = (_LEVELS[dim] if linear or dim == 1 else 3) + more
     finest = cells or _SMALLEST_CELLS[dim] * 2 ** (count - 1)
     # Ratio 2; less when that would leave fewer than four cells on the coarsest grid.
     ratio = min(2.0, (max(finest, 4 + count) / 4) ** (1 / (count - 1)))
@@ -46,12 +48,12 @@ def ladders(
             why=f"cells are square, so a long box needs many; the limit is {most}",
             instead="ask for fewer cells (--cells), or drop the long direction when nothing varies along it",
         )
-    steps = 0 if steady else _steps(dim, linear) * (2 if kernel else 1)
+    steps = 0 if steady else _steps(dim, linear) * (1 + more)
     space = Ladder("space", tuple(Level(g, steps) for g in grids))
     if steady:
         return (space,)
     # On one grid: the space error is then the same on every level and cancels from differences.
-    halvings = reversed(range(_TIME_LEVELS + kernel))
+    halvings = reversed(range(_TIME_LEVELS + more))
     return space, Ladder("time", tuple(Level(grids[-2], steps // 2**i) for i in halvings))
 
 
