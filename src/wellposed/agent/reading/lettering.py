@@ -57,7 +57,7 @@ def rename(entry: dict, statements: list[Statement]) -> dict[str, str]:
 
 def _of_one(entry: dict, own: str, called: list[str], statements: list[Statement]) -> dict[str, str]:
     letters = {*parameter_letters(entry), *entry.get("synonyms", {})}
-    axes = {*entry.get("space", []), entry.get("evolution")} | ({*"xyzr"} if entry.get("laplace") else set())
+    axes = {*entry.get("space", []), entry.get("evolution")} | ({"x"} if entry.get("laplace") else set())
     called = [name for name in called if name not in axes]  # x(2 - x) is a product
     if called:
         return {} if own in called else {own: called[0]}
