@@ -167,6 +167,14 @@ class _PhraseWalk(MathsWalk):
                 self.ask.kind = kind
             if plain or self.ask.kind == kind:
                 return
+        if (
+            kind == "mean"
+            and self.ask is not None
+            and self.ask.kind == "time when"
+            and self.ask.level is None
+        ):
+            self.ask.noun = "mean"  # "when does the mean of u fall to 0.2"
+            return
         spotted = self.ask is not None and self.ask.is_placed and self.ask.node is None
         if kind in PLAIN_TARGETS and spotted and self._follows_spot(item, i):
             return  # "core temperature": the place came first

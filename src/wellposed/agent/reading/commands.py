@@ -9,6 +9,7 @@ from typing import Any, cast
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from wellposed.agent.reading.extents import with_domain
 from wellposed.agent.reading.items import Page
 from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import Scope, build
@@ -28,6 +29,8 @@ _COMMANDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:change|set|replace|switch|turn) the (left|right|top|bottom) (?:boundary |end |side"
      r" )?(?:conditions?|bcs?|data)"
      r" (?:to|by|with|into) ", r"at the \1 end "),
+    (r"\b(?:an? |the )?(?:free|loose) (left|right) end\b", r"zero slope at the \1 end"),
+    (r"\b(?:let|make|leave) the (left|right) end (?:free|loose|go)\b", r"zero slope at the \1 end"),
     (r"\bhalf the ", "halve the "),
 )  # fmt: skip
 _TERMS = {
@@ -161,4 +164,4 @@ def _with_ranges(problem: Problem, page: Page) -> Problem:
         axes = tuple(replace(a, lower=low, upper=high) if a.name == middle.name else a for a in domain.axes)
         domain = replace(domain, axes=axes)
         item.used = True
-    return problem if domain is problem.domain else problem.with_changes(domain=domain)
+    return problem if domain is problem.domain else with_domain(problem, domain)

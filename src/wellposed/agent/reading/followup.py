@@ -19,11 +19,13 @@ from wellposed.agent.reading.holding import make_conditions
 from wellposed.agent.reading.items import Page, make_page
 from wellposed.agent.reading.names import Names
 from wellposed.agent.reading.normalise import normalise
+from wellposed.agent.reading.notation import refuse_unclear_notation
 from wellposed.agent.reading.numerics import read_numerics
 from wellposed.agent.reading.paraphrase import paraphrase
 from wellposed.agent.reading.refusals import refuse_hostile
 from wellposed.agent.reading.region import Setting
 from wellposed.agent.reading.scale import Scale
+from wellposed.agent.reading.several import refuse_several
 from wellposed.agent.reading.spans import maths_spans
 from wellposed.agent.reading.statements import Roles, Statement, classify, derivatives, parse_spans
 from wellposed.agent.reading.terms import change_equations
@@ -53,9 +55,11 @@ def follow_up(problem: Problem, turn: str) -> Problem:
     """
     refuse_hostile(turn)
     plain = normalise(turn)
+    refuse_unclear_notation(plain)
+    refuse_several(plain, problem.prompt)
     whole = turned(problem, plain)
     if whole is not None:
-        return _closed(problem, whole, turn)
+        return whole if len(whole.prompt) < len(problem.prompt) else _closed(problem, whole, turn)
     text = paraphrase(plain_command(said_plainly(problem, plain)))
     text, _ = mend(text, [(s.start, s.end) for s in maths_spans(text)])
     roles = _roles(problem)
@@ -84,6 +88,13 @@ def follow_up(problem: Problem, turn: str) -> Problem:
     changed = _with_quantities(changed, draft)
     if draft.settings:
         fresh = dict(draft.settings)
+        twice = [k for k, v in draft.settings if fresh[k] != v]
+        if twice:
+            raise ProblemError(
+                f"the turn gives the {twice[0]} two values: "
+                + ", ".join(v for k, v in draft.settings if k == twice[0]),
+                instead="give one; every answer is computed on several refinements anyway",
+            )
         kept = [(k, v) for k, v in changed.settings if k not in fresh]
         changed = changed.with_changes(settings=(*kept, *fresh.items()))
     return _closed(problem, changed, turn)
@@ -95,7 +106,7 @@ def _closed(problem: Problem, changed: Problem, turn: str) -> Problem:
     Raises:
         ProblemError: Nothing has changed, or the changed problem is not well posed.
     """
-    if changed == problem:
+    if _same(changed, problem):
         raise ProblemError(
             f"nothing in the turn {turn[:80]!r} changes the problem",
             instead=(
@@ -105,6 +116,12 @@ def _closed(problem: Problem, changed: Problem, turn: str) -> Problem:
     from wellposed.agent.reading.reader import checked
 
     return checked(changed.with_changes(prompt=f"{problem.prompt}\n> {turn}"))
+
+
+def _same(one: Problem, other: Problem) -> bool:
+    """True when two problems differ in nothing but the order of their conditions."""
+    ordered = [p.with_changes(conditions=tuple(sorted(p.conditions, key=repr))) for p in (one, other)]
+    return ordered[0] == ordered[1]
 
 
 def _roles(problem: Problem) -> Roles:
@@ -187,7 +204,14 @@ def _with_parameters(problem: Problem, draft: Draft) -> Problem:
                 f"`{s.span.text}`: the problem has no parameter of that name (its parameters: {known})",
                 instead="use one of its names, or state the whole problem again",
             )
-        values[name] = _value(setting, s)
+        value = _value(setting, s)
+        if values.get(name, value) != value:
+            raise ProblemError(
+                f"the turn gives `{name}` two values, {values[name]} and {value}",
+                why="the answer depends on which one applies",
+                instead=f"give one, and ask for the other in the next turn: `what if {name} = {value}?`",
+            )
+        values[name] = value
     parameters = tuple(replace(p, value=values.get(p.name, p.value)) for p in problem.parameters)
     return problem.with_changes(parameters=parameters)
 

@@ -154,6 +154,7 @@ def _modulus(match: re.Match[str]) -> str:
 def _glued(text: str) -> str:
     """Part a coordinate from the derivative glued to it: `xy'` when `y'` stands alone elsewhere too."""
     alone = set(re.findall(r"(?<![A-Za-z_])([A-Za-z])(?='+(?![a-z]))", text))
+    alone |= set(re.findall(r"(?<![A-Za-z_])([A-Za-z])(?=\(\d)", text))
     if not alone:
         return text
     letters = "".join(sorted(alone))

@@ -24,11 +24,13 @@ from wellposed.agent.reading.meanings import QUANTITY_WORDS
 from wellposed.agent.reading.named import enter_named, find_named, finish_named, refuse_additions
 from wellposed.agent.reading.noise import plain_noise, with_noise
 from wellposed.agent.reading.normalise import normalise
+from wellposed.agent.reading.notation import conventions, refuse_unclear_notation
 from wellposed.agent.reading.numerics import read_numerics
 from wellposed.agent.reading.paraphrase import paraphrase
 from wellposed.agent.reading.reactions import tell_reaction
 from wellposed.agent.reading.refusals import refuse_hostile
 from wellposed.agent.reading.roles import find_roles
+from wellposed.agent.reading.several import refuse_several
 from wellposed.agent.reading.shapes import read_shapes
 from wellposed.agent.reading.situations import apply_situation, find_situation, situation_roles
 from wellposed.agent.reading.spans import maths_spans
@@ -66,9 +68,11 @@ def read(prompt: str) -> Problem:
     """
     refuse_hostile(prompt)
     plain = normalise(prompt)
+    refuse_unclear_notation(plain)
     trade = read_trade(plain, prompt)
     if trade is not None:
         return checked(trade)
+    refuse_several(plain)
     calm, noises = plain_noise(plain_special(plain_vectors(plain)))
     story, notes = tell_epidemic(plain_titles(paraphrase(calm)))
     scheme, rates = tell_reaction(story)
@@ -80,7 +84,7 @@ def read(prompt: str) -> Problem:
     if told is not None:
         return checked(_with_changes(told, changes))
     draft, page = _collect(text, functional)
-    for said in (*notes, *rates, *telling.notes):
+    for said in (*notes, *rates, *telling.notes, *conventions(prompt)):
         draft.assume(*said)
     for note in _mended(changes):
         draft.assume(note.text, note.reason)

@@ -58,7 +58,7 @@ def plain_speech(text: str) -> str:
         "I",
         text,
     )
-    text = _levels(_parted(_placed(text)))
+    text = _half_life(_levels(_parted(_placed(text))))
     text = _numbers(_endless(text))
     text = re.sub(
         rf"({_CALL}) (?:is |are )?(?:being )?"
@@ -111,9 +111,17 @@ def _listed(text: str) -> str:
     numbered = [bool(_ORDINAL.match(line.lstrip())) for line in lines]
     for k, line in enumerate(lines):
         bare = line.lstrip()
-        if marked[k]:
+        if (
+            k
+            and re.match(r"[-+] ", bare)
+            and not re.search(r"[=<>?:]", re.split(r"[,;]", bare)[0])
+            and "=" in lines[k - 1]
+        ):
+            lines[k] = "\x00" + bare  # a formula that goes on
+        elif marked[k]:
             rest = bare[_BULLET.match(bare).end() :]  # type: ignore[union-attr]
-            whole = "=" in rest or "?" in rest or re.match(r"[A-Za-z][a-z]{2,}\b", rest)
+            head = re.split(r"[,;]", rest)[0]
+            whole = "=" in head or "?" in head or re.match(r"[A-Za-z][a-z]{2,}\b", rest)
             before = next((b for b in reversed(lines[:k]) if b.strip()), "")
             opens = k == 0 and sum(marked) > 1
             if whole and (
@@ -122,7 +130,7 @@ def _listed(text: str) -> str:
                 lines[k] = rest
         elif sum(numbered) > 1 and numbered[k]:
             lines[k] = bare[_ORDINAL.match(bare).end() :]  # type: ignore[union-attr]
-    return "\n".join(lines)
+    return "\n".join(lines).replace("\n\x00", " ")
 
 
 def _regions(text: str) -> str:
@@ -209,6 +217,32 @@ def _parted(text: str) -> str:
     return re.sub(r"(?<![A-Za-z_∂])([a-zA-Z])([A-Za-z])(?=_[txyzr]{1,4}(?![A-Za-z0-9]))", parted, text)
 
 
+_DECAY = re.compile(
+    r"(?:d([A-Za-z]) ?/ ?dt|(?<![A-Za-z])([A-Za-z])'(?!'))(?:\(t\))? ?= ?- ?([^-+=,;?!\n]+?)"
+    r"(?=,|;|\n| with| where| and|\. |$)"
+)
+
+
+def _half_life(text: str) -> str:
+    """Write "the half-life" of `y' = -k y` as the time until half of y is left.
+
+    Only where every term of the decay holds y, so that it goes to zero: half of the way to another value
+    would be another time.
+    """
+    match = _DECAY.search(text)
+    name = (match.group(1) or match.group(2)) if match else ""
+    if match is None or not re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", match.group(3)):
+        return text
+    return re.sub(
+        rf"\b(?:what(?:'s| is) |give |find |compute |determine |calculate )?(?:the |its )?"
+        r"half[- ]?life(?:time)?"
+        rf"(?: of (?:the )?(?:{name}|\w+))?(?= ?[?.]|$)",
+        f"how long until {name} = 50 percent of its initial value",
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
 _MOVED = r"(?:_[txyzr]|'|\([a-z], ?t\))"
 
 
@@ -220,6 +254,12 @@ def _levels(text: str) -> str:
         moved = re.search(rf"(?<![A-Za-z]){u}{_MOVED}|[d∂]{u} ?/ ?[d∂]", text)
         return match.group() if moved is None else f"{match.group('lead') or ''}the depth where {u} = "
 
+    text = re.sub(
+        r"\b[Ww]here (?:is|does|has) ([A-Za-z]\w{0,6}) ?(?:=|equal(?: to)?|reach(?:ed)?|have the value|at) ?"
+        rf"(?={_NUMBER})",
+        r"what is the place where \1 = ",
+        text,
+    )
     noun = r"(?:the )?(?:front |interface )?(?:position|location|place|point|coordinate)(?: [xr])?,?"
     verb = r"(?:find|give|report|me|compute|calculate|determine|evaluate|need|is|wanted:?|tell)"
     return re.sub(

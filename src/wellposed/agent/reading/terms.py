@@ -80,6 +80,9 @@ def _scaled(problem: Problem, page: Page) -> Problem:
         rf"(?:the |its )?(?:value of )?(?:(?P<word>{_WORDS})(?: (?:{names})\b)?|(?P<name>{names})\b"
         rf"|⟦(?P<item>\d+)⟧)"
     )
+    count = rf"(?P<times>{numbers}|⟦(?P<count>\d+)⟧)"
+    larger = r"(?: (?:as )?(?:larger|bigger|higher|large|high|greater))?"
+    lead = r"(?:now |and |please |what if (?:i|we|you) |then )*"
     patterns = (
         (
             rf"(?:now |and |please |with |if (?:i|we|you) |what if (?:i|we|you) )*\b(?P<factor>{factors})"
@@ -94,16 +97,18 @@ def _scaled(problem: Problem, page: Page) -> Problem:
             rf"(?:now |and |with |at |make |multiply )*(?P<times>{numbers}|⟦(?P<count>\d+)⟧)(?:"
             rf" |-)(?:times|fold) (?:as (?:large|big|high) )?{thing}"
         ),
-        (
-            rf"(?:now |and |please )*(?:make|multiply|increase|raise|scale) {thing} (?:by (?:a factor"
-            rf" (?:of )?)?|to be )?(?P<times>{numbers}|⟦(?P<count>\d+)⟧)(?: times)?(?: (?:as )?"
-            rf"(?:larger|bigger|higher|large))?"
-        ),
+        rf"{lead}(?:multiply|scale) {thing} (?:by )?{count}(?: times)?",
+        rf"{lead}(?:make|increase|raise) {thing} (?:to be )?by a factor (?:of )?{count}",
+        rf"{lead}(?:make|increase|raise) {thing} (?:to be |by )?{count}(?: times|[- ]fold){larger}",
+        rf"{lead}(?P<less>divide) {thing} by {count}",
+        rf"{lead}(?P<less>reduce|lower|decrease|cut|make) {thing} (?:to be )?by a factor (?:of )?{count}",
+        rf"{lead}(?P<less>make) {thing} {count} times (?:smaller|lower|less)",
+        rf"{lead}(?P<by>increase|raise|reduce|lower|decrease|cut) {thing} by {count}",
     )
     for pattern in patterns:
         for m in list(page.find(pattern)):
             groups = m.groupdict()
-            factor = _factor(page, groups)
+            factor = _share(page, groups) if groups.get("by") else _factor(page, groups)
             if factor is None:
                 continue
             name = groups.get("name")
@@ -116,14 +121,33 @@ def _scaled(problem: Problem, page: Page) -> Problem:
     return problem
 
 
+def _share(page: Page, groups: dict[str, str | None]) -> sp.Expr:
+    """Return 1.2 for "increase D by 20 %".
+
+    Raises:
+        ProblemError: The number has no per cent sign.
+    """
+    amount = amount_of(page.items[int(str(groups["count"]))]) if groups.get("count") else None
+    if amount is None or amount.unit not in ("%", "percent"):
+        raise ProblemError(
+            f"{groups['by']!r} by a bare number can be read in two ways",
+            why="the number may be added, or it may be a factor",
+            instead="write the new value (`D = 0.3`), `by 20 %`, or `by a factor of 2`",
+        )
+    share = build(amount.node, Scope(unknowns={})) / 100
+    return 1 + share if str(groups["by"]).lower() in ("increase", "raise") else 1 - share
+
+
 def _factor(page: Page, groups: dict[str, str | None]) -> sp.Expr | None:
     if groups.get("factor"):
         return sp.sympify(_FACTORS[str(groups["factor"]).lower()], strict=True)
     if groups.get("count"):
         amount = amount_of(page.items[int(str(groups["count"]))])
-        return build(amount.node, Scope(unknowns={})) if amount and amount.unit is None else None
-    times = groups.get("times")
-    return sp.Integer(_NUMBERS[times.lower()]) if times else None
+        plain = build(amount.node, Scope(unknowns={})) if amount and amount.unit is None else None
+    else:
+        times = groups.get("times")
+        plain = sp.Integer(_NUMBERS[times.lower()]) if times else None
+    return 1 / plain if groups.get("less") and plain is not None else plain
 
 
 def _multiply(problem: Problem, name: str | None, word: str | None, factor: sp.Expr) -> Problem:
@@ -212,8 +236,9 @@ def _multiply_terms(problem: Problem, role: str, word: str, factor: sp.Expr) -> 
 def _named_values(problem: Problem, page: Page, scale: Scale) -> Problem:
     """Apply "with a diffusivity of 0.3", "change the length to 2"."""
     pattern = (
-        rf"(?:now |and |with |a |change |set |use |for |an |make |let |the |what if |what about"
-        rf" )*(?P<word>{_WORDS})(?: (?:of|to|is|was|were|becomes|be|=|equal to))* {_Q}"
+        rf"(?:now |and |with |a |change |set |use |for |an |make |let |the |what if |what about |raise "
+        r"|lower |increase |reduce |decrease |choose |take |try )*"
+        rf"(?P<word>{_WORDS})(?: (?:of|to|is|was|were|becomes|be|=|equal to))* {_Q}"
     )
     for m in list(page.find(pattern)):
         item = page.items[int(m.group(m.re.groups))]

@@ -13,6 +13,9 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from wellposed.agent.reading.dimensions import kind_of, unit
+from wellposed.agent.reading.extents import resized
+from wellposed.agent.reading.modes import other_modes
+from wellposed.agent.reading.undo import restored
 from wellposed.agent.reading.units import unit_at, unit_text
 from wellposed.errors import ProblemError
 from wellposed.problem.statement import Condition, Problem, symbol
@@ -39,20 +42,26 @@ def said_plainly(problem: Problem, turn: str) -> str:
         problem: For the names of its parameters.
         turn: Normalised text.
     """
+    verbs = (
+        r"(?:\b(?:set|change|make|let|put|have|try|if|with|now|what if|raise|lower|increase|reduce|decrease"
+        r"|choose|take|use|suppose) )"
+    )
     for p in problem.parameters:
-        # The letter `a` is a word as well: it needs the verb in front.
-        lead = r"(?:set|change|make|let|put|if)" if p.name in ("a", "A", "I") else ""
-        turn = re.sub(
-            rf"(?:\b(?:set|change|make|let|put|have|try|if|with|now|what if|"
-            rf"suppose) )*(?:(?<={lead or ' '} )|\b)"
-            rf"(?<![\w']){re.escape(p.name)} (?:(?:is|are|was|were|be|becomes?|"
-            rf"equals?|gets?|to|of|now|set to) )+"
-            rf"(?={_NUMBER})",
-            f"{p.name} = ",
-            turn,
-        )
+        name = rf"(?<![\w']){re.escape(p.name)} "
+        # The letter `a` is a word as well: it needs the verb in front, and "make a 3 cm rod" is none.
+        is_word = p.name in ("a", "A", "I")
+        joined = r"(?:(?:is|are|was|were|be|becomes?|equals?|gets?|to|of|now|set to) )+"
+        turn = re.sub(rf"{verbs}{'+' if is_word else '*'}{name}{joined}(?={_NUMBER})", f"{p.name} = ", turn)
+        if not is_word:
+            bare = rf"\b(?:make|set|let|use|take|try|put) {name}(?={_NUMBER}(?! ?times|[- ]?fold))"
+            turn = re.sub(bare, f"{p.name} = ", turn)
     turn = _SHARED_UNIT.sub(lambda m: " and ".join(f"{n} {m[3]}" for n in re.findall(_NUMBER, m[0])), turn)
     clock = problem.span.name if problem.span is not None else "t"
+    for _ in range(4):
+        again = rf"({clock} ?= ?{_NUMBER}(?:, {_NUMBER})*)(,? and|,) {clock} ?= ?(?={_NUMBER})"
+        turn = re.sub(again, r"\1\2 ", turn)
+    turn = re.sub(rf"^({_ASK})(?={clock} ?= ?{_NUMBER}(?:,| and))", r"\1at ", turn, flags=re.IGNORECASE)
+    turn = re.sub(rf"^{_ASK}at (?=\(-?[\d.]+(?:, ?-?[\d.]+)+\))", "the value at ", turn, flags=re.IGNORECASE)
     listed = rf"(?=(?:{clock} ?= ?)?{_NUMBER}[^?=]*(?:,| and) ?{_NUMBER})"
     return re.sub(rf"^{_ASK}(?:at|for|after) {listed}", "the value at ", turn, flags=re.IGNORECASE)
 
@@ -67,7 +76,7 @@ def turned(problem: Problem, turn: str) -> Problem | None:
     Raises:
         ProblemError: The turn is understood, but does not fit the problem.
     """
-    for change in (_in_unit, _at_rest, _of_another, _damped):
+    for change in (restored, other_modes, resized, _in_unit, _at_rest, _of_another, _damped):
         changed = change(problem, turn.strip())
         if changed is not None:
             return changed

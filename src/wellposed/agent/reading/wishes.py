@@ -11,6 +11,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from wellposed.agent.reading.asked import applied, expressions, own_unit
+from wellposed.agent.reading.averages import averaged, note_outermost
 from wellposed.agent.reading.distances import Distance, counted_from
 from wellposed.agent.reading.draft import Amount, Ask
 from wellposed.agent.reading.levels import INITIAL
@@ -282,12 +283,14 @@ def _quantity(
         spot.pop(span.name if span is not None else "", None)
     target = setting.number(ask.level) if ask.level else None
     everywhere = kind == "time when" and target is not None and bool(target.is_infinite)
-    for variable in [] if everywhere else _needed(setting, kind, domain, span):
+    for variable in [] if everywhere or ask.noun == "mean" else _needed(setting, kind, domain, span):
         if variable not in spot:
             spot[variable] = _fill(setting, ask, variable, domain, span)
     at = tuple((v, spot[v]) for v in setting.draft.roles.coordinates if v in spot)
     if kind in ("solid fraction", "tip position"):
         expression = applied(setting, ask.unknown or setting.draft.roles.unknowns[0])
+    expression = averaged(setting, ask, expression, domain)
+    note_outermost(setting, ask)
     if target is not None and ask.is_share:
         target = target * INITIAL
     elif ask.level is not None and kind == "time when" and not (setting.scale.ruler or roles.space):

@@ -12,6 +12,7 @@ import re
 from wellposed.agent.reading.imaginary import is_imaginary
 from wellposed.agent.reading.outfalls import plain_outfall
 from wellposed.agent.reading.patches import plain_patch
+from wellposed.agent.reading.unanswered import refuse_unanswered
 from wellposed.errors import ProblemError, UnsupportedProblem
 
 __all__ = ["plain_fields"]
@@ -32,6 +33,7 @@ def plain_fields(text: str) -> str:
             speed of a front at one moment.
     """
     _refuse(text)
+    refuse_unanswered(text)
     text = _breaking(text)
     text = re.sub(rf"({_NUMBER}) per (second|minute|hour|day|week|month|year)\b", r"\1 1/\2", text)
     text = _notation(text)

@@ -54,7 +54,8 @@ def parse(text: str) -> sx.Node:
     if not statements:
         raise MathError("there is no formula here", text=text, instead=_HELP)
     if len(statements) > 1:
-        at = statements[1].stream[0].start
+        second = statements[1].stream
+        at = second[0].start if second else len(source.text) - 1
         raise MathError(
             "there is more than one statement here",
             text=text,

@@ -38,6 +38,7 @@ _RELATION = re.compile(r"<=|>=|!=|==|=|<|>")
 _PRIMES = re.compile(r"'+")
 _ORDER = re.compile(r"\s*\^\s*\{\s*\(\s*(\d)\s*\)\s*\}")
 _FUNCTION_POWER = re.compile(r"\s*\^\s*(?:\{\s*(-?\d+|[A-Za-z])\s*\}|(\d+|[A-Za-z](?![A-Za-z])))\s*")
+_INVERSE = re.compile(r"\s*\^\s*\(?\s*-\s*1\s*\)?(?!\d)")
 _LAPLACE_POWER = re.compile(r"\s*\^\s*(?:\{\s*(\d)\s*\}|(\d))")
 _DIFFERENTIAL = re.compile(rf"d\s*([A-Za-z]\d*|[{_GREEK}]\d*)(?![A-Za-z{_GREEK}(])|d([a-z]+)\b")
 _LIMIT = re.compile(rf"\s*(?P<mark>[_^])\s*(?P<limit>\{{|-?\d+(?:\.\d+)?|-?[A-Za-z]\d*|-?[{_GREEK}]|-?∞)")
@@ -342,6 +343,14 @@ class _Lexer:
                 self.emit("NAME", name_of(m), m.end())
                 return
             name = {"2": "log2", "10": "log10", "e": "log"}[base]
+        if _INVERSE.match(self.text, end) and name not in ("lap", "grad", "div", "sqrt"):
+            raise self.fail(
+                f"`{name}^-1` can be read in two ways",
+                m.start(),
+                min(end + 3, len(self.text)),
+                why="it is the inverse function, or one over the function",
+                instead=f"a{name}(x) or 1/{name}(x)" if name in ("sin", "cos", "tan") else f"1/{name}(x)",
+            )
         power = _FUNCTION_POWER.match(self.text, end)
         if name in ("lap", "grad", "div"):
             self.emit(name.upper(), 1, end)
