@@ -97,8 +97,9 @@ def read_eigenvalues(page: Page, draft: Draft) -> None:
             continue
         unit, end = _unit(page, m.end())
         numbers = _numbers(page, groups)
+        told = re.sub(r"⟦(\d+)⟧", lambda mark: page.items[int(mark.group(1))].text, m.group().strip())
         for n in numbers:
-            ask = Ask("eigenvalues", text=m.group().strip(), start=page.offsets[m.start()], unit=unit)
+            ask = Ask("eigenvalues", text=told, start=page.offsets[m.start()], unit=unit)
             ask.places["n"] = [Amount(number(n))]
             ask.unknown = symbol
             ask.noun = (

@@ -13,6 +13,7 @@ from wellposed.agent.reading.asking import plain_questions
 from wellposed.agent.reading.curved import is_radial
 from wellposed.agent.reading.spans import Span, maths_spans
 from wellposed.agent.reading.spoken import plain_speech
+from wellposed.agent.reading.starts import plain_starts
 from wellposed.agent.reading.vocabulary import data
 from wellposed.agent.reading.wordings import plain_fields
 
@@ -54,7 +55,7 @@ def paraphrase(text: str) -> str:
     Args:
         text: Normalised text.
     """
-    text = plain_questions(plain_fields(plain_speech(text)))
+    text = plain_starts(plain_questions(plain_fields(plain_speech(text))))
     text = re.sub(  # a title; the region and the equation are written out behind it
         r"\b(?:[A-Z]\w+(?:'s)? )?(?:stress|stream|potential|torsion) function (?:for|of|in)"
         r" an? [a-z -]+(?= ?:)",
