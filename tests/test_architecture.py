@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "comparison": {"api", "problem", "solvers", "report"},
     "tasks": {"api"},
     "doctor": {"sandbox"},
-    "command": {"api", "comparison", "agent", "problem", "report", "tasks", "doctor"},
+    "command": {"api", "comparison", "agent", "problem", "report", "tasks", "doctor", "sandbox"},
     "cli": {"command"},
     "__main__": {"cli"},
     "__init__": {"api", "comparison", "problem", "report"},

@@ -11,6 +11,7 @@ from wellposed.command.doctor import doctor
 from wellposed.command.outcome import EXIT_CODES
 from wellposed.command.read import read
 from wellposed.command.report import report
+from wellposed.command.sandbox import sandbox
 from wellposed.command.schema import schema
 from wellposed.command.solve import solve
 from wellposed.command.tasks import tasks
@@ -52,7 +53,7 @@ def wellposed() -> None:
     """
 
 
-for _command in (solve, read, tasks, report, schema, doctor):
+for _command in (solve, read, tasks, report, schema, sandbox, doctor):
     wellposed.add_command(_command)
 
 

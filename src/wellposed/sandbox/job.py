@@ -60,9 +60,9 @@ class Job:
     output_limit: int = 1_000_000
     """Bytes kept of stdout and of stderr, each; at 16 times as many the program is ended."""
     collect: tuple[str, ...] = ()
-    """Files to bring back: exact names (`result.json`) or suffixes that start with a dot (`.npz`).
+    """Files to bring back: exact names (`result.json`), suffixes with their dot (`.npz`), or "*" for all.
 
-    A suffix never brings back one of the job's own `files`; an exact name does.
+    Neither a suffix nor "*" brings back one of the job's own `files`; an exact name does.
     """
     max_file_mb: int = 512
     """Largest file the program may write, in MiB."""

@@ -14,7 +14,7 @@ from wellposed.sandbox.job import DEFAULT, Isolation, Job, LevelName, enough
 from wellposed.sandbox.levels import Way, ways
 from wellposed.sandbox.runner import execute
 
-__all__ = ["Found", "find", "find_at"]
+__all__ = ["Found", "Surveyed", "find", "find_at", "survey"]
 
 _TRIVIAL = Job(files={"probe.py": b""}, argv=("probe.py",), timeout_s=20, memory_mb=256, output_limit=10_000)
 
@@ -25,6 +25,49 @@ class Found:
 
     way: Way
     isolation: Isolation
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What was found about one level."""
+
+    level: LevelName
+    works: bool
+    text: str
+    """What is in force, or why the level does not work."""
+    layers: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Return the object that `wellposed sandbox check --json` prints for a level."""
+        return {
+            "level": self.level,
+            "works": self.works,
+            "layers": list(self.layers),
+            "gaps": list(self.gaps),
+            "why_not": "" if self.works else self.text,
+        }
+
+    def __str__(self) -> str:
+        """Return one line, and one for each layer and each gap."""
+        lines = [
+            f"{'works   ' if self.works else 'missing '} {self.level}{'' if self.works else f': {self.text}'}"
+        ]
+        lines += [f"           + {layer}" for layer in self.layers]
+        return "\n".join(lines + [f"           - {gap}" for gap in self.gaps])
+
+
+def survey() -> list[Surveyed]:
+    """Return what each level is worth on this machine, strongest first."""
+    found: list[Surveyed] = []
+    for level in enough("none"):
+        at = _at(level)
+        if isinstance(at, str):
+            found.append(Surveyed(level, False, at))
+        else:
+            isolation = at.isolation
+            found.append(Surveyed(level, True, isolation.sentence, isolation.layers, isolation.gaps))
+    return found
 
 
 _lock = threading.Lock()

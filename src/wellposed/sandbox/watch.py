@@ -19,6 +19,7 @@ __all__ = ["Ended", "Watch"]
 _LOOK_S = 0.05
 _FIRST_LOOKS_S = 0.02
 _DISK_S = 0.05
+_DISK_MOST_S = 1.0
 _START_S = 60.0
 _FLOOD = 16
 _MAX_PROCESSES = 200
@@ -164,8 +165,8 @@ class Watch:
         if now < self._disk_at:
             return None
         full = self._child.folder.too_full(self._job)
-        # A folder with many files takes long to walk: the walks stay a small part of the time.
-        self._disk_at = time.monotonic() + max(_DISK_S, 20 * (time.monotonic() - now))
+        # A folder with many files takes long to walk: the walks stay a part of the time.
+        self._disk_at = time.monotonic() + min(_DISK_MOST_S, max(_DISK_S, 4 * (time.monotonic() - now)))
         return Ended("output limit", full) if full else None
 
     def _tell_progress(self) -> bool:
