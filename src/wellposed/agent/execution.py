@@ -6,6 +6,7 @@ import importlib.resources
 import io
 import json
 import os
+import re
 import threading
 import time
 import zipfile
@@ -20,6 +21,7 @@ from wellposed import sandbox
 from wellposed.contract.plan import Level
 from wellposed.contract.program import Program
 from wellposed.contract.run import Run, Runs, RunStatus
+from wellposed.sandbox.artifacts import read_headers
 
 __all__ = ["Work", "execute"]
 
@@ -27,6 +29,9 @@ _LARGE = 3e6  # cost above which a level gets a process of its own
 _KERNEL_SPEED = 1000.0
 """How much cheaper a kernel does a level, roughly; each process compiles it again, in a second or two."""
 _MAX_BYTES = 1 << 30
+_BUDGET_MB = 8192
+"""Memory of all programs that run side by side, in MiB."""
+_IMPORT = re.compile(r"^(?:import|from) ((?:numpy|scipy|sympy|fipy|mpmath)\b[\w.]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -95,12 +100,14 @@ def execute(
                     on_fraction(sum(done) / total)
 
         limit = min(share.timeout_s, max(1.0, deadline - time.monotonic()))
-        result = _run_share(share, limit, progressed, cancel)
+        result = _run_share(pool, share, limit, progressed, cancel)
         progressed("1.0")
         return result
 
-    with ThreadPoolExecutor(processes or os.cpu_count() or 1) as pool:
-        futures = [pool.submit(one, i) for i in range(len(shares))]
+    require = "none" if _unsandboxed(work) else None
+    sandboxes = sandbox.Pool(preload=_imports(work), memory_mb=_BUDGET_MB, require=require)
+    with sandboxes as pool, ThreadPoolExecutor(processes or os.cpu_count() or 1) as threads:
+        futures = [threads.submit(one, i) for i in range(len(shares))]
         try:
             results = [f.result() for f in futures]
         except BaseException:
@@ -113,6 +120,20 @@ def execute(
         collected[share.owner] += runs
     isolation = results[0][1] if results else ""
     return [Runs(tuple(runs), isolation) for runs in collected]
+
+
+def _imports(work: Sequence[Work]) -> tuple[str, ...]:
+    """Return the numeric packages that the programs import: one import then serves all of them."""
+    found = ["numpy"]
+    for piece in work:
+        found += _IMPORT.findall(piece.program.source)
+    return tuple(dict.fromkeys(found))
+
+
+def _unsandboxed(work: Sequence[Work]) -> bool:
+    """Return True when the user allowed weaker isolation and every program is one of wellposed's own."""
+    allowed = os.environ.get(sandbox.ALLOWANCE) == "1"
+    return allowed and all(piece.program.author == "template" for piece in work)
 
 
 def _shares(work: Sequence[Work]) -> list[_Share]:
@@ -129,7 +150,11 @@ def _shares(work: Sequence[Work]) -> list[_Share]:
 
 
 def _run_share(
-    share: _Share, timeout_s: float, on_line: Callable[[str], None], cancel: threading.Event
+    pool: sandbox.Pool,
+    share: _Share,
+    timeout_s: float,
+    on_line: Callable[[str], None],
+    cancel: threading.Event,
 ) -> tuple[list[Run], str]:
     levels = [{"key": v.key, "arguments": v.arguments, "weight": v.cost} for v in share.levels]
     request = {"program": share.program.name, "entry": share.program.entry, "levels": levels}
@@ -144,7 +169,7 @@ def _run_share(
         timeout_s=timeout_s,
         collect=(".npz", "levels.jsonl"),
     )
-    outcome = sandbox.run(job, on_progress=on_line, cancel=cancel)
+    outcome = pool.run(job, on_progress=on_line, cancel=cancel)
     notes = _notes(outcome.files.get("levels.jsonl", b""))
     return [_run(level, outcome, notes) for level in share.levels], outcome.isolation.sentence
 
@@ -188,10 +213,8 @@ def _number(value: object) -> float:
 
 
 def _read(data: bytes) -> tuple[dict[str, NDArray[np.float64]], dict[str, tuple[str, ...]]]:
-    """Read an .npz without pickle; the declared sizes are summed before anything is unpacked."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(item.file_size for item in archive.infolist()) > _MAX_BYTES:
-            raise ValueError("more than 1 GiB of arrays")
+    """Read an .npz without pickle, after every header was checked against what the file holds."""
+    read_headers(data, limit=_MAX_BYTES)
     arrays: dict[str, NDArray[np.float64]] = {}
     texts: dict[str, tuple[str, ...]] = {}
     with np.load(io.BytesIO(data), allow_pickle=False) as found:

@@ -74,6 +74,11 @@ an edited problem file (.yaml, .json). {EXIT_CODES}"""
 @click.option(
     "-v", "--verbose", count=True, help="Log progress as lines and let libraries warn; twice: traces too."
 )
+@click.option(
+    "--allow-unsandboxed",
+    is_flag=True,
+    help="Where the kernel offers no isolation, run wellposed's own programs without; says what is lost.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print the answers only, no progress.")
 def solve(
     prompt: str,
@@ -88,6 +93,7 @@ def solve(
     all_methods: bool,
     model: str,
     verbose: int,
+    allow_unsandboxed: bool,
     quiet: bool,
 ) -> int:
     """Solve PROMPT, a differential equation stated in plain words."""
@@ -98,6 +104,8 @@ def solve(
     if output is not None:
         _refuse_folder(output)
     asked = problem_from(prompt)
+    if allow_unsandboxed:
+        _allow_unsandboxed()
     with _tidy_output(verbose), progress_shown(quiet=quiet or as_json, verbose=bool(verbose)) as listener:
         from wellposed import api, comparison
 
@@ -122,6 +130,16 @@ def solve(
         click.echo(printable(str(unwritten)), err=True)
         return unwritten.exit_code
     return report.exit_code
+
+
+def _allow_unsandboxed() -> None:
+    """Let wellposed's own programs run at any level, and say what is lost where it is weak."""
+    from wellposed import sandbox
+
+    os.environ[sandbox.ALLOWANCE] = "1"
+    found = sandbox.isolation("none")
+    if found.level == "none":
+        click.echo(printable(f"Warning: {found}"), err=True)
 
 
 def _save(report: Report, folder: Path) -> tuple[Path | None, WellposedError | None]:

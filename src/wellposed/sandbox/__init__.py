@@ -11,12 +11,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from wellposed.sandbox.job import DEFAULT, LEVELS, Isolation, Job, LevelName, Outcome, Status
+from wellposed.sandbox.job import ALLOWANCE, DEFAULT, LEVELS, Isolation, Job, LevelName, Outcome, Status
 from wellposed.sandbox.pool import Pool
 from wellposed.sandbox.probe import find, find_at
 from wellposed.sandbox.runner import execute
 
-__all__ = ["DEFAULT", "LEVELS", "Isolation", "Job", "Outcome", "Pool", "Status", "isolation", "run"]
+__all__ = [
+    "ALLOWANCE",
+    "DEFAULT",
+    "LEVELS",
+    "Isolation",
+    "Job",
+    "Outcome",
+    "Pool",
+    "Status",
+    "isolation",
+    "run",
+]
 
 
 def run(

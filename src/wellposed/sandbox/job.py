@@ -8,7 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["DEFAULT", "LEVELS", "Isolation", "Job", "LevelName", "Outcome", "Status", "enough", "safe_name"]
+__all__ = [
+    "ALLOWANCE",
+    "DEFAULT",
+    "LEVELS",
+    "Isolation",
+    "Job",
+    "LevelName",
+    "Outcome",
+    "Status",
+    "enough",
+    "safe_name",
+]
 
 Status = Literal["ok", "crashed", "timeout", "memory", "output limit", "cancelled"]
 LevelName = Literal["namespace", "landlock", "seatbelt", "none"]
@@ -18,6 +29,10 @@ LEVELS: tuple[LevelName, ...] = ("namespace", "landlock", "seatbelt", "none")
 
 DEFAULT: LevelName = "landlock"
 """What is required where nothing is said."""
+
+
+ALLOWANCE = "WELLPOSED_ALLOW_UNSANDBOXED"
+"""Environment variable: "1" lets programs written from wellposed's own templates run at any level."""
 
 
 def enough(require: str) -> tuple[LevelName, ...]:

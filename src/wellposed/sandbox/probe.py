@@ -101,7 +101,8 @@ def find(require: str | None = None) -> Found:
         f"no program can be run at level {require or DEFAULT!r} or stronger: {'; '.join(reasons)}",
         where="the sandbox of this machine",
         why="programs run only behind the isolation that was asked for",
-        instead=_mend(reasons) or "run `wellposed sandbox check` to see what is missing",
+        instead=(_mend(reasons) or "run `wellposed sandbox check` to see what is missing")
+        + "; `solve --allow-unsandboxed` runs programs of wellposed's own templates all the same",
     )
 
 
