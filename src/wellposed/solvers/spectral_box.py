@@ -19,6 +19,7 @@ from wellposed.solvers.expressions import function_text, literal, name_text
 from wellposed.solvers.fields import constants, flat, number
 from wellposed.solvers.spectral_answers import KINDS, Answers, derivatives_in, shown
 from wellposed.solvers.spectral_form import Form, Operator, analyse
+from wellposed.solvers.spectral_split import rests
 from wellposed.solvers.text import render, statement_lines
 
 __all__ = ["FAMILY", "matches", "plan", "ranges", "write"]
@@ -191,9 +192,24 @@ def ranges(form: Form) -> tuple[dict[str, float], dict[str, float]]:
             np.asarray(sp.lambdify(names, bare, "numpy")(*grids), dtype=float), grids[0].shape
         )
         low[n], high[n] = float(np.nanmin(values)), float(np.nanmax(values))
-        margin = max(0.1 * (high[n] - low[n]), 0.5)
+        rests = _rests(form, n)
+        if len(rests) > 1:  # it goes to where its potential rests, and a little beyond
+            low[n], high[n] = min(low[n], *rests), max(high[n], *rests)
+            margin = 0.15 * (high[n] - low[n])
+        else:
+            margin = max(0.1 * (high[n] - low[n]), 0.5)
         low[n], high[n] = low[n] - margin, high[n] + margin
     return low, high
+
+
+def _rests(form: Form, unknown: str) -> list[float]:
+    """Return the values at which what drives the only unknown of a problem vanishes; empty when not known."""
+    if len(form.names) != 1 or len(form.groups[0]) != 1:
+        return []
+    group, own = form.groups[0][0], {o: c for c, o in form.linear.get((0, 0), ())}
+    c, orders = group.operator[0]
+    share = own.get(orders, sp.Integer(0)) / c
+    return rests(sp.expand(form.problem.with_values(group.expression + share * symbol(unknown))), unknown)
 
 
 def write(plan: Plan) -> tuple[Program, ...]:

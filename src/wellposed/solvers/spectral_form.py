@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef
 from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import Problem, imbalance, symbol
 from wellposed.solvers.fields import flat, kept_values, number
+from wellposed.solvers.spectral_split import centred
 
 __all__ = ["Form", "Group", "Operator", "analyse"]
 
@@ -153,6 +154,12 @@ def analyse(problem: Problem) -> Form:
             key = tuple(sorted(operator, key=str))
             merged[key] = merged.get(key, 0) + flat(problem, inner)
         groups.append(tuple(Group(op, e) for op, e in merged.items()))
+    if len(names) == 1:
+        anew = centred(
+            problem, names[0], linear.get((0, 0), {}), [(g.operator, g.expression) for g in groups[0]]
+        )
+        if anew is not None:
+            linear[0, 0], groups[0] = anew[0], tuple(Group(op, e) for op, e in anew[1])
     table = {k: tuple((c, o) for o, c in row.items()) for k, row in linear.items()}
     form = Form(problem, mirrored, names, table, tuple(groups), potentials)
     _require_known(form)
