@@ -21,6 +21,7 @@ from wellposed.agent.reading.imaginary import with_parts
 from wellposed.agent.reading.items import Item, Page, make_page
 from wellposed.agent.reading.levels import with_levels
 from wellposed.agent.reading.meanings import QUANTITY_WORDS
+from wellposed.agent.reading.misreadings import refuse_misreadings
 from wellposed.agent.reading.named import enter_named, find_named, finish_named, refuse_additions
 from wellposed.agent.reading.noise import plain_noise, with_noise
 from wellposed.agent.reading.normalise import normalise
@@ -69,6 +70,7 @@ def read(prompt: str) -> Problem:
     refuse_hostile(prompt)
     plain = normalise(prompt)
     refuse_unclear_notation(plain)
+    refuse_misreadings(plain)
     trade = read_trade(plain, prompt)
     if trade is not None:
         return checked(trade)

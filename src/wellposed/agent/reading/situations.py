@@ -16,6 +16,7 @@ from wellposed.agent.reading.dimensions import kind_of
 from wellposed.agent.reading.draft import Amount, Draft, Given
 from wellposed.agent.reading.geometry import amount_of
 from wellposed.agent.reading.items import Item, Page
+from wellposed.agent.reading.misreadings import question_of
 from wellposed.agent.reading.spans import Span
 from wellposed.agent.reading.statements import Roles, Statement
 from wellposed.agent.reading.vocabulary import data
@@ -71,11 +72,29 @@ def find_situation(page: Page) -> Situation | None:
                 n for n, slot in merged["slots"].items() if n not in filled and not slot.get("optional")
             ]
             if not missing:
+                _refuse_other_question(page, key, merged)
                 return Situation(key, merged, filled)
             best = best or _incomplete(page, key, merged, missing, filled)
     if best is not None:
         raise best
     return None
+
+
+def _refuse_other_question(page: Page, key: str, entry: dict) -> None:
+    """Refuse a question for something that follows from the unknown of the situation, but is not it.
+
+    Raises:
+        ProblemError: Naming what is asked.
+    """
+    asked = re.search(entry["refuses"], question_of(page.text), re.IGNORECASE) if "refuses" in entry else None
+    if asked is not None:
+        unknown = ", ".join(entry.get("meanings", {}).get(u, u) for u in entry["unknowns"])
+        raise ProblemError(
+            f"{key.replace('-', ' ')}: {asked.group()!r} is asked, and the unknown here is {unknown}",
+            where=page.text[-160:],
+            why="the two are different things",
+            instead="ask for the unknown, or write the equation for what is wanted",
+        )
 
 
 def _entries() -> list[tuple[str, dict]]:

@@ -43,6 +43,7 @@ def layered(trade: dict, script: Script) -> dict:
     marks = [(m.start(), int(m[1]), m[2]) for m in re.finditer(r"⟦(\d+) _(\w+)⟧", script.text)]
     asked = _question_start(script.text)
     count = sum(kind == "conductivity" for _, _, kind in marks)
+    _require_count(script, count)
     made = {**trade, "slots": dict(trade.get("slots", {}))}
     wall = trade["layered"] == "wall"
     names = (
@@ -76,6 +77,28 @@ def layered(trade: dict, script: Script) -> dict:
     else:
         _starts(made, script, [n for at, n, k in marks if k == "temperature" and at < asked], names)
     return _equations(made, count, wall)
+
+
+def _require_count(script: Script, count: int) -> None:
+    """Refuse "three layers" with two conductivities.
+
+    Raises:
+        ProblemError: With both numbers.
+    """
+    said = re.search(r"(?:⟦(\d+) _number⟧|\b(two|three|four|five)) (?:\w+ )?layers\b", script.text)
+    if said is None:
+        return
+    number = (
+        int(script.amounts[int(said[1])].number)
+        if said[1]
+        else ["two", "three", "four", "five"].index(said[2]) + 2
+    )
+    if number != count:
+        raise ProblemError(
+            f"{number} layers are told, but {count} conductivities are given",
+            why="each layer needs one",
+            instead="give thickness and conductivity of each layer",
+        )
 
 
 def _question_start(text: str) -> int:
@@ -197,6 +220,10 @@ def _side(text: str, at: int, kind: str) -> str:
     """Return "in", "out" or "" for a mark, by the nearest word for a side before it, else behind it."""
     begin = max(text.rfind(c, 0, at) for c in (". ", "; ", "? "))
     before = text[begin + 1 : at]
+    beside = re.match(r" (?:on |at |in )?(?:the |its )?", text[text.index("⟧", at) + 1 :])
+    next_to = _SIDE.match(text, text.index("⟧", at) + 1 + (beside.end() if beside else 0))
+    if next_to is not None:
+        return "in" if next_to["in"] else "out"
     words = list(_SIDE.finditer(before))
     if words and f"_{kind}⟧" not in before[words[-1].end() :]:
         return "in" if words[-1]["in"] else "out"
@@ -239,6 +266,9 @@ def _equations(made: dict, count: int, wall: bool) -> dict:
     right = f"robin: T x+ [ho/k{count}] = ho*To/k{count}" if "ho" in slots else "value: T x+ = To"
     made["conditions"] = [left, right, *(["initial: T = Tz"] if moving else [])]
     made["asks"] = _asks(made, edges, moving)
+    made["factors"] = [
+        [{**part, "asks": _asks(part, edges, moving)} for part in parts] for parts in made.get("factors", [])
+    ]
     return made
 
 

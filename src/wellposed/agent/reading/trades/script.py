@@ -21,7 +21,7 @@ __all__ = ["Amount", "Script", "typed"]
 
 _NUMBER = re.compile(r"(?<![\w.^)\]-])(?<!L/)-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.]*\w\()")
 _LITTLE = (
-    r"(?:,? ?\(?(?:of|is|are|was|at|a|an|the|by|to|with|about|equal|equals|has|have|held|kept|constant"
+    r"(?:,? ?\(?(?:of|is|are|was|at|a|an|the|to|with|about|equal|equals|has|have|held|kept|constant"
     r"|being|=|:))*,? ?"
 )
 _ANGLES, _SHARES = ("deg", "rad"), ("percent", "ppm")

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from wellposed.agent.reading.dimensions import unit
 from wellposed.agent.reading.trades.asked import Wish, give_units, read_wishes, wanted_units
 from wellposed.agent.reading.trades.build import build_problem
 from wellposed.agent.reading.trades.layers import layered
@@ -50,6 +51,12 @@ def _trades() -> tuple[tuple[str, dict], ...]:
 @cache
 def _shared() -> frozenset[str]:
     return frozenset(w for f in _FILES for w in str(data(f).get("shared", "")).split())
+
+
+def _words(trade: dict) -> frozenset[str]:
+    """Return the words that a trade and its parts know."""
+    said = [trade, *(part for parts in trade.get("factors", []) for part in parts)]
+    return _shared() | {w for part in said for w in str(part.get("words", "")).split()}
 
 
 @dataclass
@@ -99,7 +106,13 @@ def _read(name: str, trade: dict, text: str, prompt: str) -> Problem | None:
         text = re.sub(pattern, plain, text)
     fresh = Script(text)
     changes: list[tuple[str, str]] = []
-    fresh.text, changes = mend(fresh.text, [m.span() for m in re.finditer(r"⟦[^⟧]*⟧", fresh.text)])
+    own = _words(trade)
+    kept = [
+        m.span()
+        for m in re.finditer(r"⟦[^⟧]*⟧|[A-Za-zÀ-ž-]+", fresh.text)
+        if m.group()[0] == "⟦" or m.group().lower() in own
+    ]
+    fresh.text, changes = mend(fresh.text, kept)
     for pattern, plain in trade.get("first", []):
         fresh.text = re.sub(typed(pattern), plain, fresh.text, flags=re.IGNORECASE)
     if "layered" in trade:
@@ -115,12 +128,34 @@ def _read(name: str, trade: dict, text: str, prompt: str) -> Problem | None:
     best = next((a for a in attempts if a.is_whole), None)
     if best is None:
         raise _refusal(name, min(attempts, key=lambda a: a.rank), text)
+    _require_power(name, best.filling)
     problem = build_problem(best.filling, best.wishes, fresh.amounts, prompt)
     mended = tuple(
         Assumption(f"{a!r} is read as {b!r}", "it is one or two letters from a word of the vocabulary")
         for a, b in changes
     )
     return problem.with_changes(unread=tuple(best.left), assumptions=(*problem.assumptions, *mended))
+
+
+def _require_power(name: str, filling: Filling) -> None:
+    """Refuse a constant A of a law A s^n whose unit does not fit the exponent.
+
+    Raises:
+        ProblemError: With the unit that would fit.
+    """
+    if "power" not in filling.form:
+        return
+    constant, exponent = (filling.found[n] for n in filling.form["power"])
+    found, pressure = unit(constant.unit) if constant.unit else None, unit("Pa")
+    assert pressure is not None
+    n = float(exponent.number)
+    wanted = tuple(-n * p + t for p, t in zip(pressure.dimension, (0, 0, -1, 0, 0, 0), strict=True))
+    if found is None or found.dimension != wanted:
+        raise ProblemError(
+            f"{name}: the unit of A in {constant.text!r} does not fit the exponent n = {exponent.number}",
+            why="A s^n must be a rate, so A depends on the unit of the stress s",
+            instead=f"give A in MPa^-{exponent.number}/s",
+        )
 
 
 def _attempt(form: dict, script: Script) -> _Attempt:
