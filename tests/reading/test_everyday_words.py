@@ -38,6 +38,16 @@ PAIRS = (
         "c_t = 0.2 c_xx - c^2, periodic on 0 < x < 3, c0 = 1 + 0.1 cos(2 pi x/3). Mean of c at t = 2?",
         "c_t = 0.2 c_xx - c^2, periodic on 0 < x < 3, c(x,0) = 1 + 0.1 cos(2 pi x/3). Mean of c at t = 2?",
     ),
+    (
+        "w_t - 2 w_x = 0, 2pi-periodic, w(x,0) = exp(cos x). w(1,3)=?",
+        "w_t - 2 w_x = 0 on 0 < x < 2 pi with periodic boundaries, w(x,0) = exp(cos x). Find w(1,3).",
+    ),
+    (
+        "Convergence study for u_t = 0.5 u_xx on 0 < x < 1, u = 0 at both ends, u(x,0) = sin(pi x), end time "
+        "0.1, N = 16, 32, 64 cells. What order is observed?",
+        "u_t = 0.5 u_xx on 0 < x < 1, u = 0 at both ends, u(x,0) = sin(pi x), end time 0.1. Give the observed "
+        "order.",
+    ),
     ("q' = -0.8 q + 1, q0 = 3. q(2)?", "q' = -0.8 q + 1, q(0) = 3. q(2)?"),
     ("q' = -0.8 (q - q0), q0 = 3, q(0) = 1. q(2)?", "q' = -0.8 (q - 3), q(0) = 1. q(2)?"),
     (

@@ -10,9 +10,15 @@ __all__ = ["refuse_several"]
 
 _VALUE = r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
 _PLACES = frozenset(("t", "x", "y", "z", "r", "s", "n", "i", "j", "theta", "phi", "tau"))
+_GRIDS = frozenset(("N", "n", "M", "Nx", "nx", "N_x", "cells", "h", "dx", "dt"))
+_REFINED = re.compile(
+    r"\b(?:refin\w+|grids?|mesh\w*|cells|convergence|order of accuracy|observed order)\b", re.IGNORECASE
+)
+"""A list of grids is one study of one problem."""
 _LIST = re.compile(
     rf"(?<![\w'(])(?P<name>[A-Za-z]\w{{0,9}}) ?(?:=|in) ?[({{\[]?(?P<values>{_VALUE}(?:, ?{_VALUE})*"
-    rf"(?:,? ?(?:and|or|vs\.?|versus|then) {_VALUE}|, ?{_VALUE}))[)}}\]]?(?! ?[A-Za-z]?[\w.]*\s?[<>=(*^/'])"
+    rf"(?:,? ?(?:and|or|vs\.?|versus|then) {_VALUE}|, ?{_VALUE}))"
+    rf"(?![\w.]*\w)[)}}\]]?(?! ?[A-Za-z]?[\w.]*\s?[<>=(*^/'])"
 )
 
 
@@ -30,6 +36,8 @@ def refuse_several(text: str, first: str = "") -> None:
         name = match.group("name")
         values = re.findall(_VALUE, match.group("values"))
         if name in _PLACES or len(set(values)) < 2 or _is_unknown(name, text):
+            continue
+        if re.search(r"_[txyzr]{1,4}$", name) or (name in _GRIDS and _REFINED.search(text)):
             continue
         asked = " and ".join(f"`what if {name} = {v}?`" for v in values[0 if first else 1 :])
         start = "" if first else f"state it with {name} = {values[0]}, then "

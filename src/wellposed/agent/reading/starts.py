@@ -7,7 +7,8 @@ import re
 __all__ = ["plain_starts"]
 
 _IN_TIME = re.compile(
-    r"(?<![A-Za-z_])([A-Za-z])_t(?![A-Za-z])|[d∂] ?([A-Za-z]) ?/ ?[d∂]t|(?<![A-Za-z_])([A-Za-z])''?(?=[ =(+*-])"
+    r"(?<![A-Za-z_])([A-Za-z])_t(?![A-Za-z])|[d∂] ?([A-Za-z]) ?/ ?[d∂]t"
+    r"|(?<![A-Za-z_])([A-Za-z])''?(?=[ =(+*-])"
 )
 
 
