@@ -38,19 +38,32 @@ _NO_MEANING = frozenset({"mean", "conserved", "energy decay"})
 
 
 def matches(problem: Problem) -> bool:
-    """Return True for one equation of third or higher order on the whole line, at rest far away."""
-    domain, span = problem.domain, problem.span
-    if domain is None or span is None or span.end is None or len(problem.unknowns) != 1:
+    """Return True for dispersive waves on the whole line, at rest far away.
+
+    One equation of third or higher order, or the two for the real and imaginary part of a complex field.
+    """
+    domain, span, count = problem.domain, problem.span, len(problem.unknowns)
+    if domain is None or span is None or span.end is None or count > 2:
         return False
     if len(domain.axes) != 1 or domain.coordinates != "cartesian" or time_order(problem) != 1:
         return False
     ends = [problem.with_values(e) for e in (domain.axes[0].lower, domain.axes[0].upper)]
     if any(e.is_finite for e in ends):
         return False
-    if order_in(problem.equations[0], problem.unknowns[0].name, domain.axes[0].name) < 3:
+    if count == 1 and order_in(problem.equations[0], problem.unknowns[0].name, domain.axes[0].name) < 3:
+        return False
+    if count == 2 and not _is_pair(problem):
         return False
     asked = [q for q in problem.quantities if q.kind != "closed form"]
     return all(q.kind in KINDS - _NO_MEANING and q.expression is not None for q in asked)
+
+
+def _is_pair(problem: Problem) -> bool:
+    """True for two unknowns whose linear parts turn into each other."""
+    try:
+        return bool(analyse(_on(problem, -1, 1)).turning)
+    except (ProblemError, ValueError, TypeError):
+        return False
 
 
 def _refuse(what: str) -> UnsupportedProblem:
@@ -62,20 +75,23 @@ def _refuse(what: str) -> UnsupportedProblem:
 
 
 def _data(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
-    """Return places and initial values around the middle of the data."""
+    """Return places and initial values around the middle of the data, a row for each unknown."""
     assert problem.domain is not None
     found = [c.expression for c in problem.conditions if c.kind == "initial" and c.order == 0]
-    if len(found) != 1 or found[0] is None:
+    if len(found) != len(problem.unknowns) or any(e is None for e in found):
         raise _refuse("a missing start")
     x = np.linspace(-_REACH, _REACH, _SAMPLES)
-    bare = problem.with_values(found[0]).replace(sp.sech, lambda e: 1 / sp.cosh(e))
-    with np.errstate(all="ignore"):
-        values = sp.lambdify([symbol(problem.domain.axes[0].name)], bare, "numpy")(x)
-    values = np.array(np.broadcast_to(np.asarray(values, dtype=float), x.shape))
+    rows = []
+    for e in found:
+        bare = problem.with_values(e).replace(sp.sech, lambda a: 1 / sp.cosh(a))  # type: ignore[arg-type]
+        with np.errstate(all="ignore"):
+            values = sp.lambdify([symbol(problem.domain.axes[0].name)], bare, "numpy")(x)
+        rows.append(np.broadcast_to(np.asarray(values, dtype=float), x.shape))
     inner = np.abs(x) < 100
-    if not np.isfinite(values[inner]).all():
+    values = np.array(rows)[:, inner]
+    if not np.isfinite(values).all():
         raise _refuse("a start that is not finite")
-    return x[inner], values[inner]
+    return x[inner], values
 
 
 def _extent(problem: Problem) -> tuple[float, float, float]:
@@ -85,11 +101,12 @@ def _extent(problem: Problem) -> tuple[float, float, float]:
         UnsupportedProblem: The data do not settle to one constant.
     """
     x, values = _data(problem)
-    size = float(np.ptp(values))
-    away = np.flatnonzero(np.abs(values - values[0]) > _FLAT * max(size, 1e-300))
-    if size == 0 or abs(values[-1] - values[0]) > _FLAT * size or not away.size or x[away[-1]] > 90:
+    size = float(np.ptp(values, axis=1).max())
+    parts = values - values[:, :1]
+    away = np.flatnonzero((np.abs(parts) > _FLAT * max(size, 1e-300)).any(axis=0))
+    if size == 0 or np.abs(parts[:, -1]).max() > _FLAT * size or not away.size or x[away[-1]] > 90:
         raise _refuse("data that do not settle")
-    heard = np.abs(np.fft.rfft(values - values[0]))
+    heard = np.abs(np.fft.rfft(parts)).max(axis=0)
     waves = 2 * np.pi * np.arange(heard.size) / (x[-1] - x[0])
     top = float(waves[np.flatnonzero(heard > _AUDIBLE * heard.max())[-1]])
     return float(x[away[0]]), float(x[away[-1]]), top
@@ -99,8 +116,11 @@ def _speed(form: Form, top: float) -> float:
     """Return the largest group velocity of waves up to a wave number, with the drift by the field itself."""
     low, high = spectral_box.ranges(form)
     k = np.linspace(0.0, top, 400)
-    pairs: Any = form.linear.get((0, 0), ())
-    phase = sum((number(form.problem, c) * (1j * k) ** o[0] for c, o in pairs), np.zeros_like(k)).imag
+    own, turn = (
+        sum((number(form.problem, c) * (1j * k) ** o[0] for c, o in form.linear.get(key, ())), 0j * k)
+        for key in ((0, 0), (0, 1))
+    )
+    phase = own.imag + (turn.real if form.turning else 0.0)
     rate, _ = form.fastest(top, low, high)
     return float(np.abs(np.gradient(phase, k)).max()) + rate / top
 
@@ -135,11 +155,11 @@ def _on(problem: Problem, low: int, high: int) -> Problem:
         whole: Any = q.expression
         return replace(q, expression=whole.xreplace({n: n.xreplace(ends) for n in whole.atoms(sp.Integral)}))
 
-    name = problem.unknowns[0].name
     starts = tuple(c for c in problem.conditions if c.kind == "initial")
+    rings = tuple(Condition("periodic", u.name, None, f"{axis.name}-") for u in problem.unknowns)
     return problem.with_changes(
         domain=Domain((axis,)),
-        conditions=(*starts, Condition("periodic", name, None, f"{axis.name}-")),
+        conditions=(*starts, *rings),
         quantities=tuple(placed(q) for q in problem.quantities),
     )
 

@@ -58,7 +58,8 @@ class _Scales:
 def matches(problem: Problem) -> bool:
     """Return True for evolution equations on periodic or zero-flux boxes that waves represent well.
 
-    In two dimensions everything periodic and what is nonlinear; in one, equations of third order or more.
+    In two dimensions everything periodic and what is nonlinear; in one, equations of third order or more
+    and those for the real and imaginary part of a complex field.
     """
     domain, span = problem.domain, problem.span
     if domain is None or span is None or span.end is None or domain.coordinates != "cartesian":
@@ -84,11 +85,8 @@ def matches(problem: Problem) -> bool:
         return False
     if any(c.expression is not None and c.expression.has(*_STEPPED) for c in problem.conditions):
         return form.order >= 4
-    return (
-        form.order >= 3
-        if len(domain.axes) == 1
-        else form.order >= 3 or not all(form.mirrored) or not form.is_linear
-    )
+    waves = form.order >= 3 or bool(form.turning)
+    return waves or (len(domain.axes) > 1 and not (all(form.mirrored) and form.is_linear))
 
 
 def plan(problem: Problem, cells: int | None = None) -> Plan:
@@ -108,8 +106,10 @@ def plan(problem: Problem, cells: int | None = None) -> Plan:
     grids = [tuple(2 * max(4, round(n * f / 2)) for n in scales.cells) for f in (0.5, 0.707, 1.0)]
     main = Ladder("space", tuple(Level(g, 2 * steps) for g in grids))
     clock = Ladder("time", tuple(Level(grids[0], n * steps) for n in (1, 2, 4)))
-    rival = Ladder("space", tuple(Level(g, 8 * steps) for g in grids))
-    rival_clock = Ladder("time", tuple(Level(grids[0], n * steps) for n in (4, 8, 16)))
+    # Explicit two-step differences let undamped waves grow by (rate*dt)^4 in each step.
+    pace = 2 if form.turning and any(form.groups) else 1
+    rival = Ladder("space", tuple(Level(g, 8 * pace * steps) for g in grids))
+    rival_clock = Ladder("time", tuple(Level(grids[0], n * pace * steps) for n in (4, 8, 16)))
     assert problem.span is not None and problem.domain is not None
     trial_steps = min(steps, 24)
     end = problem.with_values(problem.span.start) + _duration(problem) * sp.Rational(trial_steps, steps)
@@ -289,6 +289,7 @@ def _context(form: Form, name: str, ladders: tuple[Ladder, ...]) -> dict[str, An
         "output_times": [literal(t) for t in times[1:]],
         "names": [name_text(n) for n in form.names],
         "linear": [(key, _operator_text(op)) for key, op in form.linear.items()],
+        "turning": form.turning,
         "nonlinear": [(i, _operator_text(g.operator), f"part_{k}") for k, (i, g) in enumerate(nonlinear)],
         "inner": [(name_text(n), name_text(u), o) for n, (u, o) in inner.items()],
         "outer": [(name_text(n), name_text(u), o) for n, (u, o) in outer.items()],

@@ -57,6 +57,25 @@ class Form:
         return not any(self._owner(n) for n in held)
 
     @property
+    def turning(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of unknowns whose linear parts only turn them into each other, as i u_t = -u_xx does.
+
+        du/dt = d u + s v and dv/dt = d v - s u: then u + i v and u - i v have the rates d - i s and d + i s
+        of their own, so that no linear part is left to be treated explicitly.
+        """
+        n = len(self.names)
+        return tuple((i, j) for i in range(n) for j in range(i + 1, n) if self._turns(i, j))
+
+    def _turns(self, i: int, j: int) -> bool:
+        rows = [{o: c for c, o in self.linear.get(key, ())} for key in ((i, j), (j, i), (i, i), (j, j))]
+        there, back, own, other = rows
+        if not there or set(there) != set(back) or set(own) != set(other):
+            return False
+        return all(sp.simplify(there[o] + back[o]) == 0 for o in there) and all(
+            sp.simplify(own[o] - other[o]) == 0 for o in own
+        )
+
+    @property
     def order(self) -> int:
         """The highest order of differentiation in space."""
         found = [sum(o) for op in self.linear.values() for _, o in op]
@@ -76,11 +95,12 @@ class Form:
         """
         ks = np.linspace(0.0, wave, 400)
         worst, edge = 0.0, 0.0
+        turned = {*self.turning, *((j, i) for i, j in self.turning)}
         for i, row in enumerate(self.groups):
             own = _sizes(self, self.linear.get((i, i), ()), ks, signed=True)
             rest = np.zeros_like(ks)
             for j in range(len(self.names)):
-                if j != i and (i, j) in self.linear:
+                if j != i and (i, j) in self.linear and (i, j) not in turned:
                     rest += np.abs(_sizes(self, self.linear[(i, j)], ks, signed=True))
             for g in row:
                 rest += np.abs(_sizes(self, g.operator, ks, signed=False)) * self._steepness(g, ks, low, high)
@@ -98,15 +118,30 @@ class Form:
         other = {s: sp.Float(0.37) for s in bare.free_symbols if s not in marks}
         total = np.zeros_like(ks)
         for m in marks:
-            slope = sp.lambdify(marks, sp.diff(bare, m).subs(other), "numpy")
             tries = [np.linspace(low[self._owner(str(s))], high[self._owner(str(s))], 5) for s in marks]
             tries = [t if str(s) in self.names else 0 * t for s, t in zip(marks, tries, strict=True)]
-            with np.errstate(all="ignore"):
-                found = [abs(complex(slope(*p))) for p in itertools.islice(itertools.product(*tries), 3000)]
-            largest = max((f for f in found if np.isfinite(f)), default=0.0)
+            largest = 0.0
+            for place in self._corners():  # a potential is strongest at an end of the box
+                slope = sp.lambdify(marks, sp.diff(bare, m).subs(other | place), "numpy")
+                with np.errstate(all="ignore"):
+                    found = [
+                        abs(complex(slope(*p))) for p in itertools.islice(itertools.product(*tries), 3000)
+                    ]
+                largest = max([largest, *(f for f in found if np.isfinite(f))])
+                if not any(s in bare.free_symbols for s in place):
+                    break
             order = len(str(m)) - len(self._owner(str(m))) - 1
             total += largest * ks ** max(order, 0)
         return total
+
+    def _corners(self) -> list[dict[Any, Any]]:
+        """Return a place inside the box and its corners."""
+        assert self.problem.domain is not None
+        axes = self.problem.domain.axes
+        ends = [[self.problem.with_values(e) for e in (a.lower, a.upper)] for a in axes]
+        names = [symbol(a.name) for a in axes]
+        inside = dict.fromkeys(names, sp.Float(0.37))
+        return [inside, *(dict(zip(names, c, strict=True)) for c in itertools.product(*ends))]
 
     def _owner(self, name: str) -> str:
         """Return the unknown that a name such as `u_xx` belongs to, or ""."""
