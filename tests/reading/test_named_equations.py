@@ -119,6 +119,15 @@ def test_usual_values_are_assumptions_with_their_source():
     assert "y8 starts at 0.0057" in start
 
 
+def test_the_tip_of_karma_and_rappel_is_where_their_phase_is_zero():
+    words = "lambda = 3, D = 2, eps4 = 0 on 0 < x < 9, 0 < y < 9, no flux at the walls"
+    start = "p(x,y,0) = tanh(3 - x - y), u(x,y,0) = -0.5"
+    problem = read(f"Karma-Rappel model with {words}, {start}. Tip position at t = 5?")
+    assert problem.quantities[0].target == 0
+    with pytest.raises(UnsupportedProblem, match="-1 to 1"):
+        read(f"Karma-Rappel model with {words}, {start}. Solid fraction at t = 5?")
+
+
 def test_a_word_problem_comes_before_the_equation_it_names():
     problem = read(
         "Solve the Schrödinger equation for an electron in an infinite well 2 nm wide: ground state energy?"

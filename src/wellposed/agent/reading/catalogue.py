@@ -110,7 +110,7 @@ def roles_of(entry: dict, text: str, statements: list[Statement], names: dict[st
         space = _axes(entry, text, statements, [_own(names, u) for u in entry["unknowns"]])
     unknowns = [_own(names, u) for u in entry["unknowns"]]
     space = [_own(names, x) for x in space]
-    prime = entry.get("evolution") or (space[0] if space else "t")
+    prime = entry.get("prime") or entry.get("evolution") or (space[0] if space else "t")
     return Roles(unknowns, space, entry.get("evolution"), prime)
 
 

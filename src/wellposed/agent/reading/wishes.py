@@ -17,7 +17,7 @@ from wellposed.agent.reading.draft import Amount, Ask
 from wellposed.agent.reading.levels import INITIAL
 from wellposed.agent.reading.reaching import require_fitting_level
 from wellposed.agent.reading.region import Setting
-from wellposed.errors import ProblemError
+from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.mathematics import build
 from wellposed.problem.mathematics.syntax import Name
 from wellposed.problem.statement import Domain, Quantity, Span
@@ -303,7 +303,14 @@ def _quantity(
             instead="name the value, for example `until it is at 40 °C`",
         )
     if kind == "tip position" and target is None:
-        target = sp.Rational(1, 2)
+        target = sp.Rational(str(setting.draft.entry.get("interface", "1/2")))
+    if kind == "solid fraction" and "interface" in setting.draft.entry:
+        raise UnsupportedProblem(
+            "the solid fraction is asked of a phase that runs from -1 to 1",
+            where=setting.draft.text[:160],
+            why="its mean is not the fraction",
+            instead="ask for the mean of the phase p; the fraction is (1 + mean)/2",
+        )
     label = _label(name, kind, at) if isinstance(expression, (AppliedUndef, sp.Derivative)) else ask.text
     return Quantity(label, kind, expression, at, ask.unit or own_unit(setting, ask, expression), target)  # type: ignore[arg-type]
 
