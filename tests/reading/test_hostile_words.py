@@ -150,3 +150,65 @@ def test_per_minute_is_not_per_second():
     v, p = values(f"{TEA}, cooling constant 0.06 per minute. Temperature after 90 seconds?")
     assert v["k"] == pytest.approx(0.001)
     assert p.quantities[0].place["t"] == 90
+
+
+@pytest.mark.parametrize("letter", ["N", "C", "m", "A", "J"])
+def test_an_unknown_is_not_its_namesake_among_the_units(letter):
+    for said in (f"0.2 {letter} per hour", f"0.2 {letter}/h"):
+        p = read(f"d{letter}/dt = -{said}, {letter}(0) = 100. Value of {letter} after 30 minutes?")
+        u = p.unknowns[0].applied
+        assert float(p.with_values(p.equations[0].rhs).subs(u, 50)) == pytest.approx(-0.2 * 50 / 3600)
+
+
+MOVING = "u_t + 2 u_x = 0.5 u_xx on 0 < x < 1, {}, u(x,0) = 1 + x. u(0.5, 0.1)?"
+
+
+@pytest.mark.parametrize("said", ["both ends insulated", "no flux at both ends", "sealed ends"])
+def test_what_is_closed_to_a_moving_medium_must_be_said(said):
+    with pytest.raises(ProblemError, match="two conditions"):
+        read(MOVING.format(said))
+
+
+def test_the_words_can_decide_what_is_closed():
+    closed = read(MOVING.format("zero diffusive flux at both ends")).conditions
+    assert closed == read(MOVING.format("u_x = 0 at both ends")).conditions
+    outlet = read(MOVING.format("u = 1 at x = 0, the right end is insulated")).conditions
+    assert {(c.kind, c.side) for c in outlet} == {("value", "x-"), ("gradient", "x+"), ("initial", "")}
+
+
+LEVEL = [
+    "-u'' = cos(pi x) on 0 < x < 1, u'(0) = u'(1) = 0, the mean of u is zero. u(0.25)?",
+    "-u'' = cos(pi x), u'(0) = 0 = u'(1), 0 < x < 1, normalised so that the integral of u is 0. u(0.25)?",
+    "Poisson's equation -u'' = cos(pi x) on 0 < x < 1 with u'(0) = u'(1) = 0 and zero mean. u(0.25)?",
+]
+
+
+@pytest.mark.parametrize("prompt", LEVEL)
+def test_a_mean_fixes_the_level(prompt):
+    """u = cos(pi x)/pi^2 by hand; its running integral sin(pi x)/pi^3 must satisfy what is stated."""
+    p = read(prompt)
+    x = sp.Symbol("x", real=True)
+    running = sp.sin(sp.pi * x) / sp.pi**3
+    assert (
+        sp.simplify((p.equations[0].lhs - p.equations[0].rhs).subs(p.unknowns[0].applied, running).doit())
+        == 0
+    )
+    for c in p.conditions:
+        at = 0 if c.side == "x-" else 1
+        assert sp.simplify(sp.diff(running, x, c.order).subs(x, at) - c.expression) == 0
+    value = p.quantities[0].expression.subs(p.unknowns[0].applied, running).doit().subs(x, sp.Rational(1, 4))
+    assert float(value) == pytest.approx(math.cos(math.pi / 4) / math.pi**2)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "match"),
+    [
+        (LEVEL[0].replace(", the mean of u is zero", ""), "mean"),
+        ("u'' = 1 on 0 < x < 1, u'(0) = 0, u'(1) = 0, u has mean zero. u(0.5)?", "differ by -1"),
+        ("Δu = cos(pi x) on the unit square, no flux on the boundary, u has mean zero. u(0,0)?", "dimension"),
+        ("-u'' = 1 on 0 < x < 1, u(0) = 0, u'(1) = 0, u has mean zero. u(0.5)?", "fix the level"),
+    ],
+)
+def test_a_level_that_is_free_or_impossible_is_refused(prompt, match):
+    with pytest.raises(ProblemError, match=match):
+        read(prompt)

@@ -10,12 +10,13 @@ import re
 
 from wellposed.errors import ProblemError
 
-__all__ = ["question_of", "refuse_misreadings"]
+__all__ = ["plain_rates", "question_of", "refuse_misreadings"]
 
 _AMOUNT = (
     r"(-?\d[\d.]*(?:e[-+]?\d+)?) ?(°C|°F|K|%|percent|wt%|[kmµ]?g|[mk]?V|mol/m\^3|m?g/L|[kM]?Pa|[km]?N"
     r"|[cmµnk]?m)(?![A-Za-z/^])"
 )
+_TIMES = r"(?:s|sec|second|min|minute|h|hr|hour|day|week|month|year)"
 _RATE = r"(?! ?(?:per\b|/|each\b|every\b|an? (?:second|minute|hour|day|week|month|year)))"
 _MEDIUM = r"(?! (?:air|water|oil|gas|brine|steam|fluid|coolant|stream|wide|thick|long|deep|high|tall|x |by ))"
 _BY = re.compile(
@@ -64,6 +65,30 @@ def question_of(text: str) -> str:
     asking = [s for s in sentences if _ASKS.search(s)]
     said = [s for s in sentences if re.search(r"\w", s)]
     return " ".join(asking or said[-1:])
+
+
+def plain_rates(text: str) -> str:
+    """Return the text with `dN/dt = -0.2 N per hour` as a rate times N: there are no newtons in it.
+
+    "No diffusive flux" becomes "zero gradient", which is what it says.
+
+    Args:
+        text: Normalised text.
+    """
+    text = re.sub(
+        r"\b(?:zero|no|vanishing) (?:purely )?(?:diffusive|conductive) (?:heat |mass )?flux(?:es)?\b",
+        "zero gradient",
+        text,
+        flags=re.IGNORECASE,
+    )
+    for letter in set(re.findall(r"\bd([A-Za-z]) ?/ ?dt\b|\b([A-Za-z])'(?= ?=)", text)):
+        name = letter[0] or letter[1]
+        text = re.sub(
+            rf"(?<![\w.])(\d+(?:\.\d+)?) ?\*? ?{name} ?(?:per|/) ?({_TIMES})\b(?!\^)",
+            rf"\1 1/\2 * {name}",
+            text,
+        )
+    return text
 
 
 def refuse_misreadings(text: str) -> None:

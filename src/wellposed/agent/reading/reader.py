@@ -20,8 +20,9 @@ from wellposed.agent.reading.holding import with_sealed_ends
 from wellposed.agent.reading.imaginary import with_parts
 from wellposed.agent.reading.items import Item, Page, make_page
 from wellposed.agent.reading.levels import with_levels
+from wellposed.agent.reading.mean_level import take_mean_level, with_mean_level
 from wellposed.agent.reading.meanings import QUANTITY_WORDS
-from wellposed.agent.reading.misreadings import refuse_misreadings
+from wellposed.agent.reading.misreadings import plain_rates, refuse_misreadings
 from wellposed.agent.reading.named import enter_named, find_named, finish_named, refuse_additions
 from wellposed.agent.reading.noise import plain_noise, with_noise
 from wellposed.agent.reading.normalise import normalise
@@ -68,14 +69,15 @@ def read(prompt: str) -> Problem:
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
     refuse_hostile(prompt)
-    plain = normalise(prompt)
+    plain = plain_rates(normalise(prompt))
     refuse_unclear_notation(plain)
     refuse_misreadings(plain)
     trade = read_trade(plain, prompt)
     if trade is not None:
         return checked(trade)
     refuse_several(plain)
-    calm, noises = plain_noise(plain_special(plain_vectors(plain)))
+    stated, has_mean = take_mean_level(plain)
+    calm, noises = plain_noise(plain_special(plain_vectors(stated)))
     story, notes = tell_epidemic(plain_titles(paraphrase(calm)))
     scheme, rates = tell_reaction(story)
     telling = tell(scheme)
@@ -93,6 +95,7 @@ def read(prompt: str) -> Problem:
     problem, doubt = assemble(draft, prompt)
     left = _unread(page, {known: written for written, known in changes})
     problem = with_noise(_completed(problem, draft), noises)
+    problem = with_mean_level(problem) if has_mean else problem
     problem = checked(problem.with_changes(unread=left))
     if doubt is not None:
         raise doubt
