@@ -26,6 +26,9 @@ def field(name: str, *arguments: sp.Symbol):
     return sp.Function(name)(*arguments)
 
 
+u_free = field("u", t)
+
+
 def stated(equations, box=None, span=None, holds=(), asks=(), *, periodic=(), inside=None, round_=None):
     """Return the Problem with these parts.
 

@@ -78,7 +78,8 @@ class _PhraseWalk(MathsWalk):
         self.last_word = ""
         if name == "periodic":
             self.draft.periodic |= set(self._periodic_axes(item))
-            item.used = True
+            self._use([item, *self.side_items])  # "the ends are periodic"
+            self.sides, self.side_items = [], []
             return
         given = Given(
             None, "zero" if name in ("zero", "fixed") else name, text=item.text, value=Amount(Number("0"))

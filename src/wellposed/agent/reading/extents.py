@@ -25,10 +25,10 @@ _NUMBER = r"(?P<number>\d+(?:\.\d+)?(?:e[-+]?\d+)?)"
 _FORMS = tuple(
     re.compile(_LEAD + form + r"(?: instead| now| please)*[ .!?]*", re.IGNORECASE)
     for form in (
-        rf"(?:a |an |the |its )?(?P<noun>length|radius|thickness|width)(?: of (?:the )?{_THING})?"
+        rf"(?:a |an |the |its )?(?P<noun>length|radius|diameter|thickness|width)(?: of (?:the )?{_THING})?"
         rf"(?: (?:is|be|was|were|of|to|=))* ?{_NUMBER} ?(?P<unit>[A-Za-zµ]+)?",
         rf"(?:the |a |an )?{_THING}(?: (?:is|be|was|were|of|to|with))* "
-        rf"(?P<noun>length|radius|thickness) {_NUMBER} ?(?P<unit>[A-Za-zµ]+)?",
+        rf"(?P<noun>length|radius|diameter|thickness) {_NUMBER} ?(?P<unit>[A-Za-zµ]+)?",
         rf"(?:the |a |an )?{_THING}(?: (?:is|be|was|were))* ?{_NUMBER} ?(?P<unit>[A-Za-zµ]+)?"
         r" (?P<noun>long|thick|wide)",
         rf"(?:the |a |an )?{_THING}(?: (?:is|be|was|were))* ?(?P<times>twice|three times|half|ten times) as"
@@ -64,18 +64,37 @@ def resized(problem: Problem, turn: str) -> Problem | None:
             where=", ".join(f"{a.lower} <= {a.name} <= {a.upper}" for a in domain.axes),
             instead="give the new range, for example 0 < x < 2",
         )
-    named = sorted(str(s) for s in axis.upper.free_symbols | axis.lower.free_symbols)
-    if named:
-        raise ProblemError(
-            f"the length is called {', '.join(named)} in the problem",
-            instead=f"give it by that name, for example {named[0]} = 2",
-        )
-    if match["noun"].lower() == "radius" and (axis.name != "r" or axis.lower != 0):
-        raise ProblemError("the region has no radius that could be changed", instead="give the new range")
+    noun = match["noun"].lower()
+    if noun in ("radius", "diameter") and (axis.name != "r" or axis.lower != 0):
+        raise ProblemError(f"the region has no {noun} that could be changed", instead="give the new range")
     length: Any = axis.length
     size = length * _TIMES[match["times"].lower()] if "times" in match.groupdict() else _size(axis, match)
+    size = size / 2 if noun == "diameter" else size
+    named = sorted(axis.upper.free_symbols | axis.lower.free_symbols, key=str)
+    if named:
+        return _renamed(problem, axis, cast("Any", size), named)
     upper = cast("Any", axis.lower) + size
     return with_domain(problem, replace(domain, axes=(replace(axis, upper=upper),)))
+
+
+def _renamed(problem: Problem, axis: Axis, size: Any, named: list[Any]) -> Problem:
+    """Return the problem with the parameter that is the length, or twice the radius, given its new value.
+
+    Raises:
+        ProblemError: The length is no multiple of one parameter.
+    """
+    share = sp.simplify(axis.length / named[0])
+    if len(named) > 1 or not share.is_number or share == 0:
+        raise ProblemError(
+            f"the length is {axis.length} in the problem",
+            instead=f"give a value by its name, for example {named[0]} = 2",
+        )
+    own: Any = next(p for p in problem.parameters if p.name == str(named[0])).value
+    value = (problem.with_values(size) if size.free_symbols else size) / share
+    if own == value:
+        return problem
+    kept = tuple(replace(p, value=value) if p.name == str(named[0]) else p for p in problem.parameters)
+    return problem.with_changes(parameters=kept)
 
 
 def _size(axis: Axis, match: re.Match[str]) -> Any:

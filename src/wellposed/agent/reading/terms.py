@@ -39,7 +39,7 @@ _MEANINGS: dict[str, tuple[str, str]] = {
     r"(?:growth|reaction) rate": ("r k lambda", ""),
     r"(?:decay|cooling|rate|elimination) (?:constant|rate)|cooling coefficient": ("k lambda r", ""),
     r"carrying capacity": ("K", ""),
-    r"latent heat": ("K", ""),
+    r"latent heat": ("L_f Lf K", ""),
     r"anisotropy(?: strength)?": ("delta", ""),
     r"mass": ("m M", ""),
     r"(?:spring )?stiffness|spring constant": ("k", ""),

@@ -62,6 +62,10 @@ def said_plainly(problem: Problem, turn: str) -> str:
         turn = re.sub(again, r"\1\2 ", turn)
     turn = re.sub(rf"^({_ASK})(?={clock} ?= ?{_NUMBER}(?:,| and))", r"\1at ", turn, flags=re.IGNORECASE)
     turn = re.sub(rf"^{_ASK}at (?=\(-?[\d.]+(?:, ?-?[\d.]+)+\))", "the value at ", turn, flags=re.IGNORECASE)
+    axes = problem.domain.axes if problem.domain is not None else ()
+    if len(axes) == 1:
+        place = rf"^{_ASK}(?:at|for) (?={_NUMBER} ?(?:[cmµnk]?m)(?:$|[ ?.!,]))"
+        turn = re.sub(place, f"the value at {axes[0].name} = ", turn, flags=re.IGNORECASE)
     listed = rf"(?=(?:{clock} ?= ?)?{_NUMBER}[^?=]*(?:,| and) ?{_NUMBER})"
     return re.sub(rf"^{_ASK}(?:at|for|after) {listed}", "the value at ", turn, flags=re.IGNORECASE)
 
