@@ -210,12 +210,19 @@ def _judge(batch: Batch, made, results: Results) -> Evidence:
     from wellposed.verification.judge import Trial, judge_fields
     from wellposed.verification.judge_ordinary import judge_ordinary
     from wellposed.verification.judge_pair import judge_pair
-    from wellposed.verification.no_solution import blow_up, never_reached, no_solution, require_one_solution
+    from wellposed.verification.no_solution import (
+        blow_up,
+        never_reached,
+        no_solution,
+        require_no_sliding,
+        require_one_solution,
+    )
     from wellposed.verification.proposals import admission_of
 
     runs, trial, derivation = results.runs, results.trial, results.derivation
     extra = (*_read_in_full(batch.plan.problem), _accounted(batch))
     if batch.plan.family == ode.FAMILY:
+        require_no_sliding(batch.plan.problem, runs)
         where = blow_up(batch.plan, runs)
         if where is not None:
             raise no_solution(batch.plan.problem, where)

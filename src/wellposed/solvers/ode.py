@@ -16,7 +16,7 @@ from wellposed.solvers import ode_asked
 from wellposed.solvers.encoded import encoded
 from wellposed.solvers.expressions import literal, name_text, numpy_text, sympy_text
 from wellposed.solvers.fipy_box import output_times
-from wellposed.solvers.ode_breaks import JUMPING, Breaks, find_breaks, require_regular
+from wellposed.solvers.ode_breaks import JUMPING, Breaks, find_breaks, require_regular, state_switches
 from wellposed.solvers.ode_methods import DEFAULT_TARGET, applicable, levels_of, scheme_of
 from wellposed.solvers.ode_series import Series, is_singular, series_at_start
 from wellposed.solvers.ode_stiffness import is_stiff, jacobian_of
@@ -262,6 +262,7 @@ def _write_scipy(plan: Plan, name: str) -> Program:
         "main_method": used[0],
         "shown_methods": ", ".join(f'"{m}"' for m in used[:2]),
         "cvode": "CVODE" in used,
+        "switches": [numpy_text(s) for s in state_switches(system.names, system.rates)],
         "jacobian": [[numpy_text(e) for e in row] for row in rows] if rows else [],
         "constants": [
             (name_text(p.name), literal(problem.values[symbol(p.name)]), p.unit or p.meaning)

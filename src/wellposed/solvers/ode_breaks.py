@@ -15,7 +15,7 @@ import sympy as sp
 
 from wellposed.errors import ProblemError, UnsupportedProblem
 
-__all__ = ["JUMPING", "Breaks", "find_breaks", "require_regular"]
+__all__ = ["JUMPING", "Breaks", "find_breaks", "require_regular", "state_switches"]
 
 JUMPING = (sp.Heaviside, sp.Abs, sp.sign, sp.Max, sp.Min, sp.Piecewise, sp.floor, sp.ceiling, sp.DiracDelta)
 """Functions that jump or have a kink."""
@@ -61,6 +61,16 @@ def find_breaks(
         found |= set(_pulses(rate, t, states))
     inside = sorted(v for v in found if v > start and (end is None or v < end))
     return Breaks(smooth, tuple(inside[:_MOST]), kicks)
+
+
+def state_switches(names: tuple[str, ...], rates: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what changes its sign where a rate jumps because of a state: the arguments of its steps."""
+    states = {sp.Symbol(n, real=True) for n in names}
+    found: dict[Any, None] = {}
+    for rate in rates:
+        steps = rate.replace(sp.Abs, lambda e: e).replace(sp.Max, sp.Add).replace(sp.Min, sp.Add)
+        found |= {s: None for s in _switches(steps) if s.free_symbols & states}
+    return tuple(found)
 
 
 def _impulses(

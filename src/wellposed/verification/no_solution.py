@@ -9,7 +9,7 @@ from wellposed.contract.run import Run, Runs
 from wellposed.errors import ProblemError
 from wellposed.problem.statement import Problem
 
-__all__ = ["blow_up", "never_reached", "no_solution", "require_one_solution"]
+__all__ = ["blow_up", "never_reached", "no_solution", "require_no_sliding", "require_one_solution"]
 
 
 def blow_up(plan: Plan, runs: Runs) -> float | None:
@@ -80,3 +80,25 @@ def require_one_solution(problem: Problem, runs: Runs) -> None:
             instead="give one condition less of this kind and one that only the wanted solution satisfies, "
             "for example its slope at one end",
         )
+
+
+def require_no_sliding(problem: Problem, runs: Runs) -> None:
+    """Refuse a problem whose state comes to slide along a jump of its right-hand side.
+
+    There the rates on both sides point at the jump, and the equation itself gives no rate (Filippov 1988).
+
+    Raises:
+        ProblemError: Naming the place.
+    """
+    said = [r.message for r in runs.runs if "slides along a jump" in r.message]
+    if len({r.level.method for r in runs.runs if "slides along a jump" in r.message}) < 2:
+        return
+    clock = problem.span.name if problem.span else "t"
+    where = said[0].rpartition("from ")[2].removesuffix(" on")
+    raise ProblemError(
+        f"the state slides along a jump of the right-hand side from about {clock} = {where} on",
+        where="; ".join(f"`{e.lhs} = {e.rhs}`" for e in problem.equations),
+        why="both sides drive the state at the jump, where the equation gives no rate: what holds there "
+        "(sticking, an average of both sides) is a further law that is not stated",
+        instead=f"ask for a time before {where}, or put a steep smooth law such as tanh(v/0.01) for the jump",
+    )
