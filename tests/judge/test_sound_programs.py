@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -192,3 +193,13 @@ def test_a_small_nonlinear_problem_is_verified() -> None:
     problem = reaction()
     evidence = judged(problem, plan=small_plan(problem, coarsest=8, levels=3, steps=32))
     assert evidence.verdict == "VERIFIED", table(evidence)
+
+
+def test_a_straight_line_at_rest_is_verified_though_no_order_shows() -> None:
+    still = poisson()
+    walls = {"x-": I(0), "x+": Q(1, 2), "y-": x / 2, "y+": x / 2}
+    held = tuple(replace(c, expression=walls[c.side]) for c in still.conditions)
+    plain = replace(still, equations=(sp.Eq(still.equations[0].lhs, I(0)),), conditions=held)
+    evidence = judged(plain)
+    assert evidence.verdict == "VERIFIED", table(evidence)
+    assert status(evidence, "order in space") == "note"

@@ -168,6 +168,18 @@ CASES: dict[str, tuple[Problem, list[float]]] = {
         ),
         [2 * math.exp(-1), 2 / 3],
     ),
+    # A beam with a shear force of 6 at its end: a cubic, whose third derivative no straight first guess has.
+    "a cubic": (
+        posed(
+            sp.Eq(D(u, (x, 4)), 0),
+            value("x-", 2),
+            gradient("x-", -1),
+            gradient("x+", 8, 2),
+            gradient("x+", 6, 3),
+            ask=(at(I(1)), at(I(1), D(u, x))),
+        ),
+        [2 - 1 + 1 + 1, -1 + 2 + 3],
+    ),
     # A wall between two wells of (1 - u^2)^2/2: tanh(x), width measured between -1/2 and 1/2.
     "wall between two wells": (
         posed(
