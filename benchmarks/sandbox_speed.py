@@ -1,4 +1,4 @@
-"""Times the sandbox against plain Python: an empty program, a FiPy job cold and from a warm sandbox, a long run.
+"""Times the sandbox against plain Python: an empty program, a FiPy job cold and warm, and a long run.
 
     python benchmarks/sandbox_speed.py [--repeat N] [--long SECONDS]
 
