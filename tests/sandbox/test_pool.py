@@ -64,6 +64,11 @@ def test_one_that_ends_badly_disturbs_no_other(pool):
     assert pool.run(job("print(1)")).stdout == "1\n"
 
 
+def test_a_pool_serves_many(pool):
+    for n in range(12):
+        assert pool.run(job(f"print({n})")).stdout == f"{n}\n"
+
+
 def test_all_share_one_budget_of_memory(pool):
     """Each holds less than its own limit, together they hold more than all may."""
     if isolation("none").level not in ("namespace", "landlock"):

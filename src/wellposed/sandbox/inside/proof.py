@@ -70,7 +70,8 @@ def namespaces(canary: str) -> list[str]:
             "making a folder in the root": lambda: os.mkdir("/wellposed-proof"),
         }
     )
-    return doors if os.getpid() < 10 else [*doors, "the host's process numbers"]
+    # Numbers begin anew in a pid namespace, and the server is the first or the second process there.
+    return doors if os.getppid() < 10 else [*doors, "the host's process numbers"]
 
 
 def landlock(canary: str, library: str) -> list[str]:
