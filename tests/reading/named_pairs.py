@@ -244,8 +244,8 @@ SAME = {
          "2 y'''' = 3, y(0) = 0, y'(0) = 0, y''(1) = 0, y'''(1) = 0. y(1)?"),
     ],
     "euler-bernoulli in time": [
-        ("Euler-Bernoulli equation with EI = 2 and mass per length 0.5 on 0 < x < 1, w = 0 and w'' = 0 at both"
-         " ends, w(x,0) = sin(pi x), w_t(x,0) = 0. w(0.5, 0.1)?",
+        ("Euler-Bernoulli equation with EI = 2 and mass per length 0.5 on 0 < x < 1, w = 0 and w'' = 0 at"
+         " both ends, w(x,0) = sin(pi x), w_t(x,0) = 0. w(0.5, 0.1)?",
          "0.5 w_tt + 2 w_xxxx = 0 on 0 < x < 1, w = 0 and w_xx = 0 at both ends, w(x,0) = sin(pi x),"
          " w_t(x,0) = 0. w(0.5, 0.1)?"),
     ],

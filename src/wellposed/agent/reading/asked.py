@@ -12,12 +12,12 @@ from wellposed.agent.reading.draft import Amount, Ask
 from wellposed.agent.reading.evaluated import place_of
 from wellposed.agent.reading.region import Setting
 from wellposed.agent.reading.statements import derivatives
-from wellposed.errors import ProblemError
+from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.mathematics import build, parse
 from wellposed.problem.mathematics.syntax import Call, Name, walk
 from wellposed.problem.statement import symbol
 
-__all__ = ["applied", "expressions", "own_unit", "unit_of_name"]
+__all__ = ["applied", "expressions", "interface_level", "own_unit", "unit_of_name"]
 
 
 def expressions(setting: Setting, ask: Ask, spot: dict[str, sp.Expr]) -> list[tuple[sp.Expr, str]]:
@@ -186,6 +186,25 @@ def _last_time(setting: Setting, ask: Ask, name: str) -> sp.Expr:
             f"{ask.text.strip()!r} is asked without saying when", instead=f"add, for example, at {name} = 1"
         )
     return times[0]
+
+
+def interface_level(setting: Setting, kind: str) -> sp.Expr | None:
+    """Return the level of a phase at its interface for the position of a tip; None for a fraction.
+
+    Raises:
+        UnsupportedProblem: The fraction is asked of a phase that does not run from 0 to 1.
+    """
+    level = setting.draft.entry.get("interface")
+    if kind == "tip position":
+        return sp.Rational(str(level or "1/2"))
+    if level is not None:
+        raise UnsupportedProblem(
+            "the solid fraction is asked of a phase that runs from -1 to 1",
+            where=setting.draft.text[:160],
+            why="its mean is not the fraction",
+            instead="ask for the mean of the phase p; the fraction is (1 + mean)/2",
+        )
+    return None
 
 
 def applied(setting: Setting, unknown: str) -> Any:

@@ -10,14 +10,14 @@ from typing import Any, cast
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from wellposed.agent.reading.asked import applied, expressions, own_unit
+from wellposed.agent.reading.asked import applied, expressions, interface_level, own_unit
 from wellposed.agent.reading.averages import averaged, note_outermost
 from wellposed.agent.reading.distances import Distance, counted_from
 from wellposed.agent.reading.draft import Amount, Ask
 from wellposed.agent.reading.levels import INITIAL
 from wellposed.agent.reading.reaching import require_fitting_level
 from wellposed.agent.reading.region import Setting
-from wellposed.errors import ProblemError, UnsupportedProblem
+from wellposed.errors import ProblemError
 from wellposed.problem.mathematics import build
 from wellposed.problem.mathematics.syntax import Name
 from wellposed.problem.statement import Domain, Quantity, Span
@@ -302,15 +302,8 @@ def _quantity(
             where=setting.draft.text[:160],
             instead="name the value, for example `until it is at 40 °C`",
         )
-    if kind == "tip position" and target is None:
-        target = sp.Rational(str(setting.draft.entry.get("interface", "1/2")))
-    if kind == "solid fraction" and "interface" in setting.draft.entry:
-        raise UnsupportedProblem(
-            "the solid fraction is asked of a phase that runs from -1 to 1",
-            where=setting.draft.text[:160],
-            why="its mean is not the fraction",
-            instead="ask for the mean of the phase p; the fraction is (1 + mean)/2",
-        )
+    if kind in ("tip position", "solid fraction") and target is None:
+        target = interface_level(setting, kind)
     label = _label(name, kind, at) if isinstance(expression, (AppliedUndef, sp.Derivative)) else ask.text
     return Quantity(label, kind, expression, at, ask.unit or own_unit(setting, ask, expression), target)  # type: ignore[arg-type]
 
