@@ -72,9 +72,22 @@ def read(prompt: str) -> Problem:
     plain = plain_rates(normalise(prompt))
     refuse_unclear_notation(plain)
     refuse_misreadings(plain)
-    trade = read_trade(plain, prompt)
+    trade, refusal = read_trade(plain, prompt)
     if trade is not None:
         return checked(trade)
+    if refusal is None:
+        return _stated(plain, prompt)
+    try:
+        problem = _stated(plain, prompt)
+    except ProblemError:
+        raise refusal from None
+    if problem.unread:
+        raise refusal
+    return problem
+
+
+def _stated(plain: str, prompt: str) -> Problem:
+    """Return the problem of a normalised text that no trade has read."""
     refuse_several(plain)
     stated, has_mean = take_mean_level(plain)
     calm, noises = plain_noise(plain_special(plain_vectors(stated)))

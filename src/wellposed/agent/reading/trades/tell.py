@@ -80,8 +80,10 @@ class _Attempt:
         return self.rank == (0, 0, 0) and timed
 
 
-def read_trade(text: str, prompt: str) -> Problem | None:
-    """Return the problem that a telling of the trades states; None when the words announce none.
+def read_trade(text: str, prompt: str) -> tuple[Problem | None, ProblemError | None]:
+    """Return the problem that a telling of the trades states; nothing when the words announce none.
+
+    A trade that `yields` returns its refusal instead of raising it: another reader may know the telling.
 
     Args:
         text: Normalised text.
@@ -97,11 +99,16 @@ def read_trade(text: str, prompt: str) -> Problem | None:
         if all(re.search(t, lower) for t in trade["triggers"]) and not any(
             re.search(t, lower) for t in trade.get("unless", [])
         ):
-            return _read(name.replace("-", " "), trade, text, prompt)
-    return None
+            try:
+                return _read(name.replace("-", " "), trade, text, prompt), None
+            except ProblemError as refusal:
+                if not trade.get("yields"):
+                    raise
+                return None, refusal
+    return None, None
 
 
-def _read(name: str, trade: dict, text: str, prompt: str) -> Problem | None:
+def _read(name: str, trade: dict, text: str, prompt: str) -> Problem:
     for pattern, plain in [*_START, *trade.get("raw", [])]:
         text = re.sub(pattern, plain, text)
     fresh = Script(text)
