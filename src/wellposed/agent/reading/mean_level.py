@@ -110,9 +110,13 @@ def with_mean_level(problem: Problem) -> Problem:
         quantities=tuple(replace(q, expression=through(q.expression)) for q in problem.quantities),
         assumptions=(
             *problem.assumptions,
-            Assumption(
-                f"the mean of {u.name} is zero: written for {name}, {name}' = {u.name}, zero at both ends",
-                f"the condition `{last}` follows from the others, since source and boundary data balance",
-            ),
+            _note(u.name, name, last),
         ),
+    )
+
+
+def _note(unknown: str, running: str, last: Condition) -> Assumption:
+    return Assumption(
+        f"the mean of {unknown} is zero: written for {running}, {running}' = {unknown}, zero at both ends",
+        f"the condition `{last}` follows from the others, since source and boundary data balance",
     )
