@@ -28,6 +28,11 @@ ASKED = [
     (ROD, "What is the e-folding time?"),
     (FLOW, "How many shocks form?"),
     ("y' = y^2, y(0) = 1. ", "When does the solution blow up?"),
+    (ROD, "u(0.5, 1) minus u(0.25, 1)?"),
+    (ROD, "Ratio of u(0.5, 1) to u(0.25, 1)?"),
+    (ROD, "Give the logarithm of u(0.5, 1)."),
+    (ROD, "What is u(0.5, 1) squared?"),
+    (ROD, "What is the relative change of u at x = 0.5 until t = 1?"),
     (DROP, "When does the droplet vanish?"),
     (DROP, "What area has u > 0.2 at t = 1?"),
     (DROP, "What is the free energy at t = 1?"),
@@ -71,3 +76,25 @@ def test_place_of_a_value_is_the_outermost():
 def test_values_at_different_places_are_not_added():
     with pytest.raises(ProblemError, match="different places"):
         read("y' = -y, y(0) = 1. Find y(1) - y(2).")
+
+
+PARTS = [
+    ROD.replace("sin(pi x)", "1 for 0.4<x<0.6"),
+    ROD.replace("0<x<1", "the unit interval").replace("sin(pi x)", "1 for 0.4<x<0.6"),
+    ROD.replace("0.1 u_xx", "0.1 u_xx + q, q = 3 for 0.4<x<0.6"),
+    ROD.replace("both ends", "both ends for t < 2"),
+    ROD.replace("u = 0 at both ends", "u(0,t) = 1 for t < 0.5, u(1,t) = 0"),
+]
+
+
+@pytest.mark.parametrize("story", PARTS)
+def test_a_value_on_a_part_is_not_taken_for_the_whole(story):
+    with pytest.raises(ProblemError):
+        read(story + "u(0.5, 1)?")
+
+
+def test_a_value_for_all_times_or_the_whole_axis_is_read():
+    always = ROD.replace("both ends", "both ends for t > 0").replace("sin(pi x)", "sin(pi x) for 0<x<1")
+    assert read(always + "u(0.5, 1)?").conditions == read(ROD + "u(0.5, 1)?").conditions
+    half = read("u_t = u_xx for x > 0, u(0,t) = 1, u(x,0) = 0 for x > 0. u(0.5, 1)?")
+    assert [c.expression for c in half.conditions if c.kind == "initial"] == [0]

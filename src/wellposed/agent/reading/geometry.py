@@ -8,6 +8,7 @@ from wellposed.agent.reading.curved import read_curved
 from wellposed.agent.reading.draft import Amount, Draft
 from wellposed.agent.reading.far import read_far
 from wellposed.agent.reading.items import Item, Page
+from wellposed.agent.reading.one_range import require_one_range
 from wellposed.agent.reading.spans import Span
 from wellposed.agent.reading.statements import Statement
 from wellposed.errors import ProblemError, UnsupportedProblem
@@ -225,6 +226,9 @@ def _intervals(page: Page, draft: Draft) -> None:
         name, low, high = bounds
         if name in draft.roles.coordinates and not _is_piece(page, item, before):
             if name == draft.roles.evolution:
+                told = [p for p in page.maths() if p.end <= item.start][-1:]
+                if low is None and told and told[0].tag in ("bare", "condition") and before.endswith("for "):
+                    continue  # "u(0,t) = 1 for t < 0.5": a part of the condition, no end of time
                 draft.end = draft.end or (Amount(high) if high is not None else None)
             else:
                 _set_range(draft, name, low, high, _unit(s))
@@ -241,6 +245,7 @@ def _unit(statement: object) -> str | None:
 
 def _set_range(draft: Draft, name: str, low: Node | None, high: Node | None, unit: str | None = None) -> None:
     old = draft.ranges.get(name, (None, None))
+    require_one_range(draft, name, (low, high), old)
     new = (Amount(low, unit) if low is not None else None, Amount(high, unit) if high is not None else None)
     draft.ranges[name] = (new[0] or old[0], new[1] or old[1])
 
@@ -313,7 +318,7 @@ def _is_piece(page: Page, item: Item, before: str) -> bool:
     otherwise = re.match(
         r",? ?(?:and |, )?(?:u ?= ?)?(?:⟦\d+⟧|[-\d.]+) ?(?:otherwise|elsewhere|for|if)", page.text[item.end :]
     )
-    several = len([p for p in page.maths() if p.tag == "range"]) > 1
+    several = len({p.text.replace(" ", "") for p in page.maths() if p.tag == "range"}) > 1
     return bool(
         values
         and joined

@@ -6,6 +6,7 @@ import sympy as sp
 
 from wellposed.agent.reading.draft import Amount, Given
 from wellposed.agent.reading.evaluated import Evaluated
+from wellposed.agent.reading.one_range import only_piece
 from wellposed.agent.reading.region import Setting
 from wellposed.errors import ProblemError, UnsupportedProblem
 from wellposed.problem.mathematics import build
@@ -262,6 +263,8 @@ def _with_pieces(setting: Setting, given: Given, value: sp.Expr) -> sp.Expr:
         (setting.number(p.value), build(p.region, scope, given.text) if p.region is not None else True)
         for p in given.pieces
     ]
+    if len(pieces) == 1 and given.pieces[0].region is not None:
+        return only_piece(setting, given, pieces[0])
     return sp.Piecewise(*pieces)
 
 

@@ -79,12 +79,7 @@ def missing_names(draft: Draft) -> list[str]:
     table = _table(draft)
     natural = {"hbar", "m_e", "m_n", "m_p", "k_B", "kB"}  # letters that mean nothing else
     return sorted(
-        _wanted(draft, table)
-        - set(table)
-        - set(draft.defaults)
-        - natural
-        - {draft.free or ""}
-        - _open(draft)
+        _wanted(draft, table) - set(table) - set(draft.defaults) - natural - {draft.free or ""} - _open(draft)
     )
 
 

@@ -342,10 +342,22 @@ class MathsWalk(NamesWalk):
         target = self.open
         if s is None or s.node is None or target is None or target.value is None:
             return
+        if self.filled and target.place is None:
+            item.used = self._is_always(s.node)
+            return  # the value has its place already: "u = 0 at both ends for t < 2" is not read
         target.pieces.append(Piece(target.value, s.node))
         item.used = True
         if target.place is None and target.kind in ("bare", "value"):
             self.piece_owner = target
+
+    def _is_always(self, node: Node) -> bool:
+        """True for `t > 0`, which limits nothing."""
+        named = [n.name for n in walk(node) if isinstance(n, Name)]
+        zero = any(isinstance(n, Number) and float(n.text) == 0 for n in walk(node))
+        signs = getattr(node, "operators", ())
+        first = getattr(node, "operands", (None,))[0]
+        later = signs in ((">",), (">=",)) if isinstance(first, Name) else signs in (("<",), ("<=",))
+        return named == [self.draft.roles.evolution] and zero and later
 
     def _on_unparsed(self, item: Item, i: int) -> None:
         self.last_word = ""
