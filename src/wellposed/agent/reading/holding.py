@@ -75,6 +75,9 @@ def _from_values(
     if span is not None and variable == span.name:
         return _initial(setting, item, variable)
     side = _side(setting, domain, variable, place, given.text)
+    for piece in given.pieces:
+        region = build(piece.region, setting.names.scope, given.text) if piece.region is not None else False
+        only_piece(setting, given, (setting.number(piece.value), region))
     return [_boundary(setting, item, variable, side)]
 
 
