@@ -81,6 +81,7 @@ def test_just_before_a_pole_the_bar_is_wide_enough() -> None:
     assert abs(answer.value - math.tan(1.57)) <= answer.error_bar + 1e-13 * answer.value
 
 
+@pytest.mark.slow
 def test_chaos_is_neither_refuted_nor_given_a_narrow_bar() -> None:
     """Lorenz 1963: by t = 50 no double-precision path is the true one, and x lies between -20 and 20."""
     unknowns = tuple(Unknown(n, ("t",)) for n in "xyz")

@@ -51,6 +51,7 @@ _PROGRAM_NAMES = (
     "edge_of_support", "integrator", "lobatto", "DEGREE", "roots_jacobi", "bisect_left", "now",
     "GAUSS_X", "GAUSS_W", "ANSWERS", "LSODA", "Radau", "CubicSpline", "csr_matrix", "brentq", "warnings",
     "minimize_scalar", "history",
+    "solves", "is_steep", "EASY_KINDS", "switches", "shown", "by_cvode", "CVODE", "near_start",
     "njit", "dctn", "idctn", "ThreadPoolExecutor", "RELAXATION", "LATENT_HEAT", "PULL", "STEEPNESS",
     "MELTING", "MEAN_EPS", "STRENGTH", "FOLD", "TURN", "BEND", "SERIES", "STILL", "compiled", "inlined",
     "arctan", "advance", "flux_between_rows", "flux_along_row", "mirror", "wall_slopes", "modes",
