@@ -146,7 +146,7 @@ def _isolation() -> Finding:
         return Finding("isolation", "missing", error.what, error.instead)
     except Exception as error:  # a doctor that falls over helps nobody
         return Finding("isolation", "missing", f"cannot be found out: {error}", "reinstall wellposed")
-    return Finding("isolation", "limited" if found.gaps else "ok", found.sentence, found.mend)
+    return Finding("isolation", "ok" if found.level == "namespace" else "limited", found.sentence, found.mend)
 
 
 def _space() -> Finding:

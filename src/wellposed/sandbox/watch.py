@@ -16,7 +16,7 @@ from wellposed.sandbox.progress import Progress
 
 __all__ = ["Ended", "Watch"]
 
-_LOOK_S = 0.05
+_LOOK_S = 0.1
 _FIRST_LOOKS_S = 0.02
 _DISK_S = 0.05
 _DISK_MOST_S = 1.0
