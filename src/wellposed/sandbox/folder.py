@@ -29,6 +29,8 @@ EVERYTHING = "*"
 _MAX_FILES = 1000
 _MAX_ENTRIES = 10_000
 _MAX_DEPTH = 64
+# Removing a folder takes some disks milliseconds, and looking into each of many as long.
+_MAX_FOLDERS = 1000
 _PARTS = ("work", "home", "tmp")
 
 
@@ -41,6 +43,7 @@ class Usage:
     entries: int
     depth: int = 0
     """How deep folders are nested."""
+    folders: int = 0
 
 
 class Folder:
@@ -120,9 +123,9 @@ class Folder:
 
     def usage(self) -> Usage:
         """Return what the three folders hold; counting stops at the limit of entries or of depth."""
-        size = entries = deepest = 0
+        size = entries = deepest = folders = 0
         waiting: list[tuple[str, ...]] = [(str(self.path / part),) for part in _PARTS]
-        while waiting and entries < _MAX_ENTRIES and deepest <= _MAX_DEPTH:
+        while waiting and entries < _MAX_ENTRIES and deepest <= _MAX_DEPTH and folders <= _MAX_FOLDERS:
             names = waiting.pop()
             deepest = max(deepest, len(names))
             with contextlib.suppress(OSError), _opened(names) as folder:
@@ -132,8 +135,9 @@ class Folder:
                         break
                     size += getattr(info, "st_blocks", 0) * 512
                     if stat.S_ISDIR(info.st_mode):
+                        folders += 1
                         waiting.append((*names, name))
-        return Usage(size, entries, deepest)
+        return Usage(size, entries, deepest, folders)
 
     def too_full(self, job: Job) -> str:
         """Return why the program has written too much, or nothing."""
@@ -142,6 +146,8 @@ class Folder:
             return f"its files take {usage.size >> 20} MiB, more than {job.disk_bytes >> 20} MiB"
         if usage.depth > _MAX_DEPTH:
             return f"it nested folders more than {_MAX_DEPTH} deep"
+        if usage.folders > _MAX_FOLDERS:
+            return f"it made more than {_MAX_FOLDERS} folders"
         if usage.entries >= _MAX_ENTRIES:
             return f"it made more than {_MAX_ENTRIES} files and folders"
         return ""

@@ -141,7 +141,7 @@ i = 0
 while True:
     os.close(os.open(f'{i}', os.O_CREAT, 0o600))
     i += 1""",
-        (LIMIT,),
+        (LIMIT, TIME),
     ),
     _bomb("folders_by_number", "i = 0\nwhile True:\n    os.mkdir(str(i))\n    i += 1", (LIMIT, TIME)),
     _bomb(

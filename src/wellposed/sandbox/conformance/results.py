@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wellposed.sandbox.conformance.attack import FAILED, LIMIT, OK, REFUSED, Attack
+from wellposed.sandbox.conformance.attack import FAILED, LIMIT, OK, REFUSED, TIME, Attack
 
 __all__ = ["RESULTS"]
 
@@ -244,6 +244,8 @@ size = struct.pack('>2I5B', 4, 4, 8, 2, 0, 0, 0)
 open('x.png', 'wb').write(b'\\x89PNG\\r\\n\\x1a\\n' + part(b'IHDR', size) + part(b'IDAT', zlib.compress(bytes(2**27))) + part(b'IEND', b''))""",
     ),
     _bad(
-        "many_pictures", "deliver()\nfor i in range(1500): open(f'{i}.png', 'wb').close()", (REFUSED, LIMIT)
+        "many_pictures",
+        "deliver()\nfor i in range(1500): open(f'{i}.png', 'wb').close()",
+        (REFUSED, LIMIT, TIME),
     ),
 )
