@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from wellposed.errors import ProblemError, SandboxUnavailable, UnsupportedProblem, WellposedError
+from wellposed.errors import ProblemError, UnsupportedProblem, WellposedError
+from wellposed.front.conclusion import concluded, refusal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wellposed.agent.pipeline import Batch, Results
     from wellposed.contract.run import Run
+    from wellposed.front.assistance import Model
+    from wellposed.front.replay import Replayed
     from wellposed.problem.statement import Problem
     from wellposed.report import Report
-    from wellposed.verification.evidence import Answer, Check, Evidence
+    from wellposed.verification.evidence import Check, Evidence
 
-__all__ = ["Progress", "Session", "refusal", "solve"]
+__all__ = ["Progress", "Session", "refusal", "replay", "solve"]
 
 Stage = Literal["read", "plan", "run", "judge", "report"]
 
@@ -46,6 +51,7 @@ def solve(
     rtol: float | None = None,
     method: str | None = None,
     on_progress: Listener | None = None,
+    model: Model = "auto",
 ) -> Report:
     """Solve a problem stated in words, or a `Problem`, and return its report.
 
@@ -57,19 +63,42 @@ def solve(
         rtol: Relative accuracy asked for; None: usual for the kind of problem.
         method: Name of the method to use (see `wellposed.solvers.methods`); None: the one of choice.
         on_progress: Called with a `Progress` as the solve goes on, also from worker threads.
+        model: A language model for what the built-in reader and the templates do not cover: a name,
+            "auto" for the configured one (on a fresh machine: none), or "none".
 
     Returns:
         The report. A problem at fault gives one with the status "needs_input" or "unsupported" and
         a message instead of an answer; nothing is raised for it.
     """
-    session = Session(cells=cells, timeout_s=timeout_s, rtol=rtol, method=method, on_progress=on_progress)
     try:
-        problem = session.read(prompt)
-        for turn in then:
-            problem = session.read(turn)
+        session = Session(
+            cells=cells,
+            timeout_s=timeout_s,
+            rtol=rtol,
+            method=method,
+            on_progress=on_progress,
+            model=model,
+        )
     except WellposedError as error:
-        return refusal(error, session.problem)
-    return session.solve(problem)
+        return refusal(error, None)
+    return session.answer([prompt, *then])
+
+
+def replay(folder: Path | str) -> Replayed:
+    """Run a saved run again from its trace, without a model and without a network.
+
+    Args:
+        folder: As `Report.save` or `wellposed solve` wrote it.
+
+    Returns:
+        The replayed report, and whether it ends as the recorded run did.
+
+    Raises:
+        WellposedError: There is no trace, or it cannot be read.
+    """
+    from wellposed.front.replay import replay as run_again
+
+    return run_again(folder)
 
 
 class Session:
@@ -81,6 +110,10 @@ class Session:
         rtol: As for `solve`.
         method: As for `solve`.
         on_progress: As for `solve`.
+        model: As for `solve`.
+
+    Raises:
+        ProviderError: The model's configuration cannot be used.
     """
 
     def __init__(
@@ -91,17 +124,31 @@ class Session:
         rtol: float | None = None,
         method: str | None = None,
         on_progress: Listener | None = None,
+        model: Model = "auto",
     ) -> None:
+        from wellposed.agent.trace import Trace
+        from wellposed.front.assistance import Assistance
+
         self.problem: Problem | None = None
         self._cells, self._timeout, self._listener = cells, timeout_s, on_progress
         self._rtol, self._method = rtol, method
+        self._trace, self._heard = Trace(), ""
+        self._help = Assistance(model, self._trace, self._hear if on_progress else None)
+        self._trace.note("start", cells=cells, timeout_s=timeout_s, rtol=rtol, method=method)
 
-    def ask(self, turn: str) -> Report:
+    def ask(self, turn: str | Problem) -> Report:
         """Read a turn (the first states the problem, later ones change it) and solve."""
+        return self.answer([turn])
+
+    def answer(self, turns: Sequence[str | Problem]) -> Report:
+        """Read turns one after the other and solve what they state in the end."""
+        problem = self.problem
         try:
-            problem = self.read(turn)
+            for turn in turns:
+                problem = self.read(turn)
         except WellposedError as error:
-            return refusal(error, self.problem)
+            return self._kept(refusal(error, self.problem))
+        assert problem is not None
         return self.solve(problem)
 
     def read(self, turn: str | Problem) -> Problem:
@@ -111,19 +158,16 @@ class Session:
             ProblemError: The turn does not state or change a well-posed problem.
         """
         self._tell("read", 0.0, "reading the problem")
-        if not isinstance(turn, str):
+        if isinstance(turn, str):
+            self._trace.note("turn", words=turn)
+            self.problem = self._help.read(turn, self.problem)
+        else:
+            from wellposed.problem.files import to_dict
             from wellposed.problem.wellposedness import require_wellposed
 
             require_wellposed(turn)
+            self._trace.note("turn", problem=to_dict(turn))
             self.problem = turn
-        elif self.problem is None:
-            from wellposed.agent.reading import read
-
-            self.problem = read(turn)
-        else:
-            from wellposed.agent.reading import follow_up
-
-            self.problem = follow_up(self.problem, turn)
         return self.problem
 
     def solve(self, problem: Problem) -> Report:
@@ -154,10 +198,57 @@ class Session:
             self._tell("judge", 0.92, "judging")
             evidence = with_accuracy(batch.plan, _judge(batch, made, results))
             lap("judge")
+        except UnsupportedProblem as error:
+            return self._kept(self._written(problem, error, started))
         except WellposedError as error:
-            return refusal(error, problem)
+            return self._kept(refusal(error, problem))
         self._tell("report", 1.0, "done")
-        return _report(batch, results, evidence, started, timings)
+        return self._kept(concluded(batch, results, evidence, started, timings))
+
+    def _written(self, problem: Problem, error: UnsupportedProblem, started: datetime) -> Report:
+        """Return the report of a problem that no template covers, by a model's methods where there is one."""
+        advisor = self._help.advisor
+        if advisor is None:
+            return refusal(error, problem)
+        from wellposed.front.written import no_answer, solve_written
+
+        clock = time.perf_counter()
+        try:
+            found = solve_written(
+                problem,
+                advisor,
+                _read_in_full(problem),
+                cells=self._cells or _asked_cells(problem),
+                timeout_s=self._timeout,
+                tell=lambda text: self._tell("run", 0.05, text),
+            )
+        except UnsupportedProblem:
+            return refusal(error, problem)  # what the templates say is what the user can mend
+        except WellposedError as fault:
+            return refusal(fault, problem)
+        self._help.note = found.note
+        if found.evidence is None or found.batch is None or found.results is None:
+            report = refusal(no_answer(found, advisor.model.name), problem)
+        else:
+            timings = {"write, run and judge": time.perf_counter() - clock}
+            report = concluded(found.batch, found.results, found.evidence, started, timings)
+        return replace(report, attempts=tuple(found.attempts))
+
+    def _kept(self, report: Report) -> Report:
+        """Return the report with what the model did and the trace of it all."""
+        from wellposed.front.replay import note_outcome
+
+        note_outcome(self._trace, report, self._help)
+        return replace(report, model=self._help.use, trace=self._trace.text)
+
+    def _hear(self, piece: str) -> None:
+        """Show the end of what a model is writing."""
+        self._heard = (self._heard + piece)[-400:]
+        self._tell("read", 0.01, f"the model writes: …{' '.join(self._heard.split())[-60:]}")
+
+    def listen(self, listener: Listener | None) -> None:
+        """Tell another listener from now on."""
+        self._listener = listener
 
     def _tell(self, stage: Stage, fraction: float, text: str, remaining: float | None = None) -> None:
         if self._listener is not None:
@@ -300,83 +391,3 @@ def _accounted(batch: Batch) -> Check:
     said = "; ".join([f"left out: {x}" for x in left_out] + [f"added: {x}" for x in added])
     grave = any(not x.startswith("parameter") for x in (*left_out, *added))
     return Check("program accounts for the problem", "failed" if grave else "missing", said, "both ways", why)
-
-
-def refusal(error: WellposedError, problem: Problem | None) -> Report:
-    """Return the report of a problem that cannot be solved, with the message that says why."""
-    from wellposed.report import Report
-
-    status: Literal["needs_input", "unsupported", "failed"] = "failed"
-    if isinstance(error, UnsupportedProblem):
-        status = "unsupported"
-    elif isinstance(error, ProblemError):
-        status = "needs_input"
-    return Report(status=status, problem=problem, message=str(error))
-
-
-def _has_no_answer(answers: Sequence[Answer]) -> bool:
-    """True when the program followed the solution and found that what is waited for does not come."""
-    said = ("never reached", "not reached", "the level is never reached", "it holds at the start already")
-    return all(a.how.startswith(said) for a in answers)
-
-
-def _unanswered(answers: Sequence[Answer]) -> str:
-    """Return the four-part message for a solve that ran and gave no value."""
-    asked = ", ".join(a.quantity for a in answers)
-    if _has_no_answer(answers):
-        error: WellposedError = ProblemError(
-            f"{asked} has no answer",
-            where=answers[0].how,
-            why="the solution does not pass through the value that is asked for",
-            instead="ask for a value that it reaches, or for its limit at long times",
-        )
-        return str(error)
-    what = f"no value was computed for {asked}"
-    error = SandboxUnavailable(
-        what,
-        where=answers[0].how,
-        why="without a value there is nothing to bound",
-        instead="give more time (--timeout), a coarser grid (--cells), or ask for another quantity",
-    )
-    return str(error)
-
-
-def _report(
-    batch: Batch,
-    results: Results,
-    evidence: Evidence,
-    started: datetime,
-    timings: dict[str, float],
-) -> Report:
-    import platform
-    from importlib import metadata
-
-    from wellposed.report import Provenance, Report
-
-    names = ("wellposed", "sympy", "numpy", "scipy", "fipy", "matplotlib")
-    runs = results.runs
-    every = [r for found in (runs, results.trial, results.second) if found is not None for r in found.runs]
-    provenance = Provenance(
-        versions={n: metadata.version(n) for n in names},
-        platform=platform.platform(),
-        python=platform.python_version(),
-        seed=None,
-        wall_s=sum(timings.values()),
-        peak_memory_mb=max((r.memory_mb for r in every), default=0.0),
-        isolation=runs.isolation,
-        started=started.isoformat(timespec="seconds"),
-        timings=timings,
-    )
-    unanswered = [a for a in evidence.answers if a.value is None]
-    nothing = bool(unanswered) and len(unanswered) == len(evidence.answers)
-    programs = batch.programs + ((batch.trial_program,) if batch.trial_program else ())
-    return Report(
-        status=("needs_input" if _has_no_answer(unanswered) else "failed") if nothing else "solved",
-        message=_unanswered(unanswered) if nothing else None,
-        problem=batch.plan.problem,
-        plan=batch.plan,
-        programs=programs,
-        evidence=evidence,
-        runs=runs,
-        provenance=provenance,
-    )

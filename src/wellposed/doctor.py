@@ -164,6 +164,20 @@ def _machine() -> Finding:
 
 
 def _model() -> Finding:
-    return Finding(
-        "model", "ok", "none configured and none needed: prompts are read by the built-in reader, offline"
-    )
+    from wellposed.agent.models.settings import configuration_file, model_settings
+
+    try:
+        found = model_settings()
+    except WellposedError as error:
+        return Finding("model", "limited", error.what, error.instead)
+    except Exception as error:  # a doctor that falls over helps nobody
+        return Finding("model", "limited", f"cannot be found out: {error}", "reinstall wellposed")
+    if found is None:
+        return Finding(
+            "model",
+            "ok",
+            "none configured and none needed: prompts are read by the built-in reader, offline "
+            f"(WELLPOSED_MODEL or {configuration_file()} would name one)",
+        )
+    key = "with a key" if found.key else "without a key"
+    return Finding("model", "ok", f"{found.name} at {found.base_url}, {key}; asked only when needed")

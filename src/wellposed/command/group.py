@@ -7,9 +7,11 @@ import os
 import click
 
 import wellposed as package
+from wellposed.command.chat import chat
 from wellposed.command.doctor import doctor
 from wellposed.command.outcome import EXIT_CODES
 from wellposed.command.read import read
+from wellposed.command.replay import replay
 from wellposed.command.report import report
 from wellposed.command.sandbox import sandbox
 from wellposed.command.schema import schema
@@ -53,7 +55,7 @@ def wellposed() -> None:
     """
 
 
-for _command in (solve, read, tasks, report, schema, sandbox, doctor):
+for _command in (solve, read, chat, tasks, report, replay, schema, sandbox, doctor):
     wellposed.add_command(_command)
 
 

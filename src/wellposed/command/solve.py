@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from wellposed.command.model_options import model_choice, model_options
 from wellposed.command.outcome import EXIT_CODES, printable
 from wellposed.command.progress import progress_shown
 from wellposed.command.prompt import PromptCommand, problem_from
-from wellposed.errors import ProviderError, WellposedError
+from wellposed.errors import WellposedError
 
 if TYPE_CHECKING:
     from wellposed.problem.statement import Problem
@@ -68,9 +69,7 @@ an edited problem file (.yaml, .json). {EXIT_CODES}"""
     "--method", metavar="NAME", help="Method to use; an unknown one is answered by those that serve."
 )
 @click.option("--compare", "all_methods", is_flag=True, help="Solve by every method that serves and compare.")
-@click.option(
-    "--model", default="none", show_default=True, metavar="NAME", help="Who reads the prompt; none: built in."
-)
+@model_options
 @click.option(
     "-v", "--verbose", count=True, help="Log progress as lines and let libraries warn; twice: traces too."
 )
@@ -91,16 +90,16 @@ def solve(
     rtol: float | None,
     method: str | None,
     all_methods: bool,
-    model: str,
     verbose: int,
     allow_unsandboxed: bool,
     quiet: bool,
+    **model: Any,
 ) -> int:
     """Solve PROMPT, a differential equation stated in plain words."""
     _refuse_contradictions(output, no_report, verbose, quiet)
     if all_methods and method is not None:
         raise click.UsageError("--compare and --method exclude each other\n  instead: leave one of them out")
-    _refuse_models(model)
+    choice = model_choice(**model)
     if output is not None:
         _refuse_folder(output)
     asked = problem_from(prompt)
@@ -109,7 +108,7 @@ def solve(
     with _tidy_output(verbose), progress_shown(quiet=quiet or as_json, verbose=bool(verbose)) as listener:
         from wellposed import api, comparison
 
-        solved = comparison.compare if all_methods else partial(api.solve, method=method)
+        solved = comparison.compare if all_methods else partial(api.solve, method=method, **choice.arguments)
         report = solved(
             asked,
             then=tuple(turn.strip() for turn in follow_ups),
@@ -118,9 +117,9 @@ def solve(
             rtol=rtol,
             on_progress=listener,
         )
-        # A refusal has nothing to show on a page; its message goes to the caller.
+        # A refusal has nothing to show on a page, unless a model was paid for what it tried.
         folder, unwritten = None, None
-        if report.status == "solved" and not no_report:
+        if (report.status == "solved" or report.model is not None) and not no_report:
             folder, unwritten = _save(report, output or _new_folder(report.problem))
     if as_json:
         click.echo(json.dumps(report.to_json(folder), indent=2, allow_nan=False))
@@ -161,6 +160,8 @@ def _new_folder(problem: Problem | None) -> Path:
 def _print(report: Report, folder: Path | None, *, quiet: bool) -> None:
     if report.status != "solved":
         click.echo(printable(report.message or ""), err=True)
+        if folder is not None:
+            click.echo(f"What was tried: {folder / 'report.html'}", err=True)
         return
     if quiet:
         from wellposed.report.summary import answer_text
@@ -181,22 +182,6 @@ def _refuse_contradictions(output: Path | None, no_report: bool, verbose: int, q
         raise click.UsageError("-o and --no-report exclude each other\n  instead: leave one of them out")
     if verbose and quiet:
         raise click.UsageError("-v and -q exclude each other\n  instead: leave one of them out")
-
-
-def _refuse_models(name: str) -> None:
-    """Refuse every model but the built-in reader.
-
-    Raises:
-        ProviderError: The name is another one than "none" or "auto".
-    """
-    if name in ("none", "auto"):
-        return
-    raise ProviderError(
-        f"the model {name!r} cannot be used: this version reads prompts with its built-in reader only",
-        where="the option --model",
-        why="an answer that claimed to come from a model, and did not, would mislead",
-        instead="leave --model out, or write --model none",
-    )
 
 
 def _refuse_folder(folder: Path) -> None:

@@ -18,7 +18,16 @@ from wellposed.verification.evidence import Answer, Evidence, Study, Verdict
 if TYPE_CHECKING:
     from wellposed.problem.statement import Problem
 
-__all__ = ["Contender", "FieldSnapshot", "Provenance", "RefinementStudy", "Report", "ReportStatus"]
+__all__ = [
+    "Attempt",
+    "Contender",
+    "FieldSnapshot",
+    "ModelUse",
+    "Provenance",
+    "RefinementStudy",
+    "Report",
+    "ReportStatus",
+]
 
 ReportStatus = Literal["solved", "needs_input", "unsupported", "failed"]
 
@@ -64,6 +73,37 @@ class Contender:
     """Seconds from the plan to the verdict."""
     message: str = ""
     """Why there is no answer."""
+
+
+@dataclass(frozen=True)
+class ModelUse:
+    """What a language model had to do with a report; it never decides a verdict."""
+
+    name: str
+    server: str
+    """Address without any secret."""
+    reader: str
+    """Who read the words: "built in", the model's name, or both."""
+    understood: str = ""
+    """The problem in the model's own words, which nothing relies on."""
+    calls: int = 0
+    tokens: int = 0
+    cost: str = ""
+    """Calls, tokens, cost and waiting time in words; an unknown cost is called so."""
+    note: str = ""
+    """What ended its work early, if anything did."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One program method that a model wrote, kept whatever became of it."""
+
+    number: int
+    source: str
+    outcome: str
+    """"VERIFIED", "INCONCLUSIVE", "REFUTED", or "refused": it was not run."""
+    findings: tuple[str, ...] = ()
+    """What stood against it, as its author was told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +164,14 @@ class Report:
     """What is missing or went wrong, when the status is not "solved"."""
     comparison: tuple[Contender, ...] = ()
     """One row per method, where several were compared."""
+    model: ModelUse | None = None
+    """None when no model was asked."""
+    attempts: tuple[Attempt, ...] = ()
+    """Every method that a model wrote, in order; the last one that was run gave the evidence."""
+    trace: str = ""
+    """What happened, one JSON object a line; `wellposed replay` runs it again."""
+    error_code: int | None = None
+    """Exit code of what stood in the way, where it is not the status's own."""
 
     def __post_init__(self) -> None:
         if self.status == "solved" and (self.problem is None or self.evidence is None):
@@ -163,7 +211,7 @@ class Report:
         """0 VERIFIED, 1 REFUTED, 3 INCONCLUSIVE, 4 not stated or not supported, 5 could not run."""
         if self.verdict:
             return _EXIT_CODES[self.verdict]
-        return 5 if self.status == "failed" else 4
+        return self.error_code or (5 if self.status == "failed" else 4)
 
     @property
     def finest(self) -> Run | None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["file_names", "load", "problem_as_dict", "rebuild", "save"]
 
 _PAGES = {"report": "report.html", "markdown": "report.md", "result": "result.json", "record": RECORD}
-_OURS = frozenset({*_PAGES.values(), "problem.yaml"})
-_OUR_FOLDERS = ("figures", "arrays")
+_OURS = frozenset({*_PAGES.values(), "problem.yaml", "trace.jsonl"})
+_OUR_FOLDERS = ("figures", "arrays", "attempts")
 _SLUG_LENGTH = 40
 
 
@@ -107,6 +107,10 @@ def file_names(report: Report) -> dict[str, str]:
         names[program.name.removesuffix(".py")] = program.name
     if report.problem and (report.fields or report.study.studies):
         names["figures"] = "figures"
+    if report.trace:
+        names["trace"] = "trace.jsonl"
+    if report.attempts:
+        names["attempts"] = "attempts"
     if report.runs and any(r.arrays for r in report.runs.runs):
         names["arrays"] = "arrays"
     return names

@@ -280,9 +280,26 @@ def _provenance_rows(report: Report) -> list[tuple[str, str]]:
         ("Stages", ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in p.timings.items())),
         ("Peak memory of a program", f"{p.peak_memory_mb:.0f} MiB"),
         ("Isolation", p.isolation),
+        *_model_rows(report),
         ("Seed", "none needed" if p.seed is None else str(p.seed)),
         ("Platform", p.platform),
         ("Python", p.python),
         ("Versions", ", ".join(f"{name} {version}" for name, version in p.versions.items())),
     ]
     return [(name, text) for name, text in rows if text]
+
+
+def _model_rows(report: Report) -> list[tuple[str, str]]:
+    """Return what a language model had to do with it."""
+    m = report.model
+    if m is None:
+        return []
+    outcomes = ", ".join(f"{a.number}: {a.outcome}" for a in report.attempts)
+    return [
+        ("Language model", f"{m.name} at {m.server}"),
+        ("Read by", m.reader),
+        ("In the model's words (nothing relies on them)", m.understood),
+        ("Methods it wrote", f"{len(report.attempts)} ({outcomes})" if outcomes else ""),
+        ("Spent on it", m.cost),
+        ("Note", m.note),
+    ]

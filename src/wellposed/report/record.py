@@ -26,7 +26,7 @@ from wellposed.contract.plan import Caution, Ladder, Level, Plan, Scheme
 from wellposed.contract.program import Program, Term
 from wellposed.contract.run import Run, Runs
 from wellposed.errors import WellposedError
-from wellposed.report.contents import Contender, Provenance, Report
+from wellposed.report.contents import Attempt, Contender, ModelUse, Provenance, Report
 from wellposed.verification.evidence import Evidence
 
 __all__ = ["RECORD", "as_bytes", "check_program_names", "decode", "read_files", "source_files"]
@@ -56,6 +56,9 @@ def source_files(report: Report, problem_text: str | None) -> dict[str, bytes]:
         files["problem.yaml"] = as_bytes(problem_text)
     for program in report.programs:
         files[program.name] = as_bytes(program.source)
+    files |= {f"attempts/attempt_{a.number}.py": as_bytes(a.source) for a in report.attempts}
+    if report.trace:
+        files["trace.jsonl"] = as_bytes(report.trace)
     runs = report.runs.runs if report.runs else ()
     files |= {name: _npz(run.arrays) for run, name in zip(runs, _array_files(runs), strict=True) if name}
     record = {
@@ -69,6 +72,8 @@ def source_files(report: Report, problem_text: str | None) -> dict[str, bytes]:
         "runs": _runs_record(report.runs),
         "provenance": _encode(report.provenance),
         "comparison": _encode(report.comparison),
+        "model": _encode(report.model),
+        "attempts": [_without(_encode(a), "source") for a in report.attempts],
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False)
@@ -199,6 +204,12 @@ def decode(record: Mapping[str, Any], files: Mapping[str, bytes], problem: Any) 
             runs=runs,
             provenance=typed(Provenance, record["provenance"]),
             comparison=typed(tuple[Contender, ...], record["comparison"]),
+            model=typed(ModelUse, record.get("model")),
+            attempts=tuple(
+                Attempt(source=files[f"attempts/attempt_{a['number']}.py"].decode(), **_tupled(a))
+                for a in record.get("attempts", ())
+            ),
+            trace=files.get("trace.jsonl", b"").decode(),
         )
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise WellposedError(
@@ -206,6 +217,10 @@ def decode(record: Mapping[str, Any], files: Mapping[str, bytes], problem: Any) 
             where=RECORD,
             instead="solve again; the file is written by wellposed and not meant to be edited",
         ) from error
+
+
+def _tupled(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
 
 
 def _run(data: Mapping[str, Any], files: Mapping[str, bytes], level: Level) -> Run:

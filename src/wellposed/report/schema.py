@@ -108,6 +108,20 @@ class StudyObject(_Object):
     studies: list[RefinementObject]
 
 
+class ModelObject(_Object):
+    """What a language model had to do with the result."""
+
+    name: str
+    server: str
+    reader: str = Field(description='Who read the words: "built in", the model, or both.')
+    understood: str = Field(description="The problem in the model's own words; nothing relies on it.")
+    calls: int
+    tokens: int
+    cost: str = Field(description="In words; an unknown cost is called so.")
+    attempts: int = Field(description="How many methods it wrote; 0: the programs come from templates.")
+    note: str
+
+
 class Result(_Object):
     """The outcome of one `wellposed solve`."""
 
@@ -123,6 +137,7 @@ class Result(_Object):
     checks: list[CheckObject]
     study: StudyObject
     comparison: list[ContenderObject] = Field(description="One row per method; empty without --compare.")
+    model: ModelObject | None = Field(description="null: no language model was asked.")
     files: dict[str, str] = Field(description="What was written: kind of file to path.")
     timings: dict[str, Number] = Field(description="Stage of the path to seconds.")
     peak_memory_mb: Number = Field(0.0, description="Largest memory of any program, in MiB.")
@@ -181,12 +196,30 @@ def result_of(report: Report, folder: Path | None = None) -> dict[str, Any]:
             )
             for c in report.comparison
         ],
+        model=_model(report),
         files={} if folder is None else {kind: prefix + name for kind, name in file_names(report).items()},
         timings=dict(report.provenance.timings) if report.provenance else {},
         peak_memory_mb=report.provenance.peak_memory_mb if report.provenance else 0.0,
         versions=dict(report.provenance.versions) if report.provenance else {},
     )
     return result.model_dump(mode="json")
+
+
+def _model(report: Report) -> ModelObject | None:
+    m = report.model
+    if m is None:
+        return None
+    return ModelObject(
+        name=m.name,
+        server=m.server,
+        reader=m.reader,
+        understood=m.understood,
+        calls=m.calls,
+        tokens=m.tokens,
+        cost=m.cost,
+        attempts=len(report.attempts),
+        note=m.note,
+    )
 
 
 def _answer(answer: Answer) -> AnswerObject:

@@ -68,6 +68,8 @@ def summary(report: Report) -> str:
         blocks.append([report.sentence])
     else:
         blocks.append([f"{_WORDS[report.status]}: {report.message}"])
+    if report.model:
+        blocks.append(["Language model", *(f"  {line}" for line in _model_lines(report))])
     if report.evidence and report.evidence.checks:
         width = max(len(c.name) for c in report.evidence.checks)
         rows = [
@@ -96,3 +98,12 @@ def _answer_line(answer: Answer) -> str:
     bare = isinstance(answer.value, float | int) and not isinstance(answer.value, bool)
     note = "" if not bare or answer.error_bar is not None else "  (no error bar)"
     return f"  {answer.quantity} = {text}{note}"
+
+
+def _model_lines(report: Report) -> list[str]:
+    m = report.model
+    assert m is not None
+    lines = [f"{m.name}: {m.cost}"]
+    lines += [f"in its words, which nothing relies on: {m.understood}"] if m.understood else []
+    lines += [f"method {a.number}: {a.outcome}" for a in report.attempts]
+    return lines + ([m.note] if m.note else [])

@@ -16,9 +16,9 @@ from wellposed.agent.models.protocol import RUNGS, LanguageModel, Message, Reply
 from wellposed.agent.models.settings import ModelSettings, cache_folder
 from wellposed.agent.models.strict import shape_of
 from wellposed.agent.models.structured import Malformed, instructed, validated
-from wellposed.errors import ModelError
+from wellposed.errors import ModelError, WellposedError
 
-__all__ = ["Advisor", "CallLog", "advisor_for"]
+__all__ = ["Advisor", "CallLog", "Form", "advisor_for"]
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -88,6 +88,18 @@ class Advisor:
             UsageLimitExceeded: A limit of the budget is reached.
             ModelError: No answer of this form came.
         """
+        question = digest(self.model.name, self.model.server, messages, shape_of(form))
+        try:
+            found = self._ask(purpose, messages, form, most_tokens)
+        except WellposedError as error:
+            told = {"kind": type(error).__name__ if isinstance(error, ModelError) else "ProviderError"}
+            told |= {"what": error.what, "where": error.where, "why": error.why, "instead": error.instead}
+            self.log.note("answer", purpose=purpose, question=question, error=told)
+            raise
+        self.log.note("answer", purpose=purpose, question=question, data=found.model_dump(mode="json"))
+        return found
+
+    def _ask(self, purpose: str, messages: tuple[Message, ...], form: type[Form], most_tokens: int) -> Form:
         shape = shape_of(form)
         key = digest(self.model.name, self.model.server, messages, shape)
         kept = self._kept(purpose, key, messages, form)

@@ -139,6 +139,7 @@ def _require_address(found: ModelSettings) -> None:
         raise ProviderError(
             f"the model {found.name!r} needs a key, and none is set",
             where=found.base_url,
+            why="the server refuses every question without one",
             instead="set OPENAI_API_KEY; or name a keyless server: --base-url http://localhost:11434/v1; "
             "or --model none for the built-in reader",
         )

@@ -18,6 +18,7 @@ __all__ = ["MOST_ATTEMPTS", "MethodDraft", "again", "findings", "opening"]
 MOST_ATTEMPTS = 4
 _MOST_FINDINGS = 8
 _LONGEST = 300
+_SECRET = ("agrees with", "closed form", "a known answer")
 
 
 class MethodDraft(BaseModel):
@@ -65,12 +66,16 @@ def findings(checks: Iterable[_Check], runs: Sequence[Run]) -> tuple[str, ...]:
 
     References are not among it: only that a check was missed, and by how much.
     """
-    crashed = list(
-        dict.fromkeys(f"{r.level.key}: {r.status}: {r.message[-_LONGEST:]}" for r in runs if not r.ok)
-    )
+    lost = (f"{r.level.key}: {r.status}: {r.message[-_LONGEST:]}" for r in runs if not r.ok)
+    crashed = list(dict.fromkeys(lost))
     bad = [c for c in checks if c.status == "failed"] + [c for c in checks if c.status == "missing"]
-    told = [f"{c.name}: {c.status}; measured {c.measured[:_LONGEST]}; bound {c.bound}" for c in bad]
+    told = [f"{c.name}: {c.status}; measured {_shown(c)}; bound {c.bound}" for c in bad]
     return tuple((crashed[:3] + told)[:_MOST_FINDINGS])
+
+
+def _shown(check: _Check) -> str:
+    """Return what was measured; a check against a reference would give the reference away."""
+    return "(not shown)" if check.name.startswith(_SECRET) else check.measured[:_LONGEST]
 
 
 def again(draft: MethodDraft, found: Sequence[str]) -> tuple[Message, ...]:

@@ -71,7 +71,7 @@ def _imports(tree: ast.Module) -> Iterator[str]:
         for name in names:
             is_closed = any(name == c or name.startswith(f"{c}.") for c in _CLOSED)
             if name.partition(".")[0] not in _MODULES or is_closed:
-                yield f"line {node.lineno}: `{name}` may not be imported; allowed: {', '.join(sorted(_MODULES))}"
+                yield f"`{name}` may not be imported; allowed: {', '.join(sorted(_MODULES))}"
 
 
 def _forbidden(tree: ast.Module) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _top(tree: ast.Module, taken: set[str] | frozenset[str]) -> Iterator[str]:
         yield f"`{name}` is given by the data or the frame and may not be redefined"
     for node in ast.walk(tree):
         if isinstance(node, ast.alias) and (node.asname or node.name) in taken - {"np"}:
-            yield f"`{node.asname or node.name}` is given by the data or the frame and may not be imported over"
+            yield f"`{node.asname or node.name}` is given by the data or the frame; import it by another name"
 
 
 def _contract(tree: ast.Module, unknowns: Sequence[str], is_steady: bool) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""What the front door joins beyond the plain path: conclusions, model-written programs, replays."""
