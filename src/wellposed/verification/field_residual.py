@@ -161,7 +161,7 @@ def _relative(problem: Problem, run: Run) -> float:
         places = {n: _inner(problem, n) for n in moment.axes}
         for e in problem.equations:
             expression = problem.with_values(imbalance(e)).doit(integrals=False)
-            terms = [_term(sp.sympify(t), moment, places) for t in sp.Add.make_args(expression.expand())]
+            terms = [_term(t, moment, places) for t in sp.Add.make_args(expression.expand())]
             size = float(np.sqrt(np.mean(sum(np.square(t) for t in terms))))
             left = float(np.sqrt(np.mean(np.square(sum(terms)))))
             if not np.isfinite([size, left]).all():
