@@ -126,8 +126,8 @@ def test_another_seed_and_another_unknown_are_other_fields():
     ]
     assert fields[0] != fields[1]
     pair = read(
-        "Gray-Scott model: Du = 0.2, Dv = 0.1, F = 0.04, k = 0.06, periodic on 0 < x < 50, u(x,0) = 1 + random"
-        " noise of amplitude 0.01, v(x,0) = 1 + random noise of amplitude 0.01, seed 1. u(25, 10)?"
+        "Gray-Scott model: Du = 0.2, Dv = 0.1, F = 0.04, k = 0.06, periodic on 0 < x < 50, u(x,0) = 1 +"
+        " random noise of amplitude 0.01, v(x,0) = 1 + random noise of amplitude 0.01, seed 1. u(25, 10)?"
     )
     assert start_of(pair, "u") != start_of(pair, "v")
 
@@ -147,8 +147,8 @@ def test_noise_between_walls_fits_them():
 
 def test_noise_on_a_square():
     problem = read(
-        "Allen-Cahn equation with D = 0.5 on a periodic square of side 20, random initial condition of amplitude"
-        " 0.1, seed 7. Mean of u at t = 5?"
+        "Allen-Cahn equation with D = 0.5 on a periodic square of side 20, random initial condition of"
+        " amplitude 0.1, seed 7. Mean of u at t = 5?"
     )
     y = symbol("y")
     line = 20 * (np.arange(64) + 0.5) / 64
@@ -162,7 +162,8 @@ def test_noise_on_a_square():
     [
         (f"{RING}, u(x,0) = 0.5 + random noise of amplitude 0.01. u(0.5, 0.1)?", "seed"),
         ("u_t = u_xx on the line, u(x,0) = x + random noise of amplitude 0.1, seed 3. u(0, 1)?", "bounded"),
-        ("u_t = 0.1 u_xx + white noise of strength 0.1, periodic on 0 < x < 1, u(x,0) = 0.5, seed 3. u(0.5, 1)?",
+        ("u_t = 0.1 u_xx + white noise of strength 0.1, periodic on 0 < x < 1, u(x,0) = 0.5, seed 3. "
+         "u(0.5, 1)?",
          "random force"),
         ("x' = -x, x(0) = 1 + random noise of amplitude 0.1, seed 3. x(1)?", "bounded"),
     ],
@@ -189,7 +190,7 @@ def test_special_functions_stand_in_formulas(words, wanted):
 
 
 def test_a_letter_with_an_index_is_a_value_where_no_polynomial_is_named():
-    with pytest.raises(ProblemError, match="T0|T_0"):
+    with pytest.raises(ProblemError, match=r"T0|T_0"):
         read("u'' = T_0 (1 - x), u(0) = 0, u(1) = 0. u(0.5)?")
 
 

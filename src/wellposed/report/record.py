@@ -205,10 +205,7 @@ def decode(record: Mapping[str, Any], files: Mapping[str, bytes], problem: Any) 
             provenance=typed(Provenance, record["provenance"]),
             comparison=typed(tuple[Contender, ...], record["comparison"]),
             model=typed(ModelUse, record.get("model")),
-            attempts=tuple(
-                Attempt(source=files[f"attempts/attempt_{a['number']}.py"].decode(), **_tupled(a))
-                for a in record.get("attempts", ())
-            ),
+            attempts=tuple(_attempt(a, files) for a in record.get("attempts", ())),
             trace=files.get("trace.jsonl", b"").decode(),
         )
     except (KeyError, TypeError, ValueError, ValidationError) as error:
@@ -217,6 +214,10 @@ def decode(record: Mapping[str, Any], files: Mapping[str, bytes], problem: Any) 
             where=RECORD,
             instead="solve again; the file is written by wellposed and not meant to be edited",
         ) from error
+
+
+def _attempt(data: Mapping[str, Any], files: Mapping[str, bytes]) -> Attempt:
+    return Attempt(source=files[f"attempts/attempt_{data['number']}.py"].decode(), **_tupled(data))
 
 
 def _tupled(data: Mapping[str, Any]) -> dict[str, Any]:
