@@ -261,3 +261,16 @@ def test_a_condition_where_the_flow_leaves_is_an_error() -> None:
 def test_a_speed_of_solution_and_place_together_is_refused() -> None:
     with pytest.raises(UnsupportedProblem, match="both on the solution and on place"):
         solvers.plan(law(D(u, t) + x * u * D(u, x), sp.exp(-(x**2)), [at(Q(1, 2), I(1))]))
+
+
+def test_a_front_that_comes_from_outside_of_what_is_shown_conserves_all_the_same() -> None:
+    # At x = 2 nothing is to be seen until the shock passes at t = 4/3: the whole line is watched.
+    problem = law(BURGERS, step(I(3), I(0)), [at(I(2), Q(3, 2))], end=Q(3, 2))
+    plan = solvers.plan(problem)
+    main, second = solvers.write(plan)
+    found = judge_pair(
+        plan, runs_of(main.source, plan.levels), runs_of(second.source, plan.second_levels), None
+    )
+    table = {c.name: c.status for c in found.checks}
+    assert (table["conservation of u"], table["no new extrema"]) == ("passed", "passed")
+    assert found.answers[0].value == pytest.approx(3.0, abs=1e-6)
