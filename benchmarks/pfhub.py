@@ -12,7 +12,8 @@ those of FiPy's uploads at dt = 0.001; the program here steps by a method of sec
 steps do.
 
 1a, 1b: the free energy at four times, by the spectral program. The bands span the uploads that agree
-with one another.
+with one another. 1b at t = 500 comes out at 92.20 (144 x 144 cells, 6000 steps; 200 x 200, 4000 steps),
+one part in a hundred above its band, and is reported as outside.
 """
 
 from __future__ import annotations
