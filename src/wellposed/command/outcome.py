@@ -68,6 +68,7 @@ def failure(status: FailureStatus, message: str) -> dict[str, Any]:
         "assumptions": [],
         "checks": [],
         "study": {"order": None, "time_order": None, "studies": []},
+        "comparison": [],
         "model": None,
         "files": {},
         "timings": {},
