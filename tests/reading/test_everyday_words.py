@@ -47,6 +47,10 @@ PAIRS = (
         "0.1, N = 16, 32, 64 cells. What order is observed?",
         "u_t = 0.5 u_xx on 0 < x < 1, u = 0 at both ends, u(x,0) = sin(pi x), end time 0.1. Observed order.",
     ),
+    (
+        "Burgers' equation u_t + u u_x = 0 on the real line with u(x,0) = 1/(2 + x^2). u(1, 0.5)?",
+        "u_t + u u_x = 0 on the real line with u(x,0) = 1/(2 + x^2). Find u(1, 0.5).",
+    ),
     ("q' = -0.8 q + 1, q0 = 3. q(2)?", "q' = -0.8 q + 1, q(0) = 3. q(2)?"),
     ("q' = -0.8 (q - q0), q0 = 3, q(0) = 1. q(2)?", "q' = -0.8 (q - 3), q(0) = 1. q(2)?"),
     (

@@ -74,6 +74,8 @@ def _is_slope(s: Statement, entry: dict) -> bool:
     found = derivatives(s.node)
     if not found:
         return True
+    if len({variable for _, variable, _ in found}) > 1:
+        return False  # u_t + u u_x = 0 is no condition
     forms = entry.get("forms", [entry])
     written = [
         d
