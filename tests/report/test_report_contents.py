@@ -16,7 +16,7 @@ from wellposed.verification.evidence import Answer, Check, Evidence
 
 KEYS = [
     *("status", "verdict", "answers", "closed_form", "message", "problem", "assumptions", "checks"),
-    *("study", "comparison", "files", "timings", "versions"),
+    *("study", "comparison", "model", "files", "timings", "peak_memory_mb", "versions"),
 ]
 
 
