@@ -18,7 +18,7 @@ import pytest
 WAITING = """
 import sys, time, types
 api = types.ModuleType("wellposed.api")
-def solve(prompt, *, then=(), cells=None, timeout_s=None, on_progress=None):
+def solve(prompt, *, on_progress=None, **options):
     try:
         if on_progress:
             text = "level 2 of 8 [bold]"

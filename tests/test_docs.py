@@ -112,7 +112,9 @@ def test_the_first_solve_of_the_pages_is_verified(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "block", [b for page in PAGES for b in blocks(page) if b.language == "yaml"], ids=named
+    "block",
+    [b for page in PAGES for b in blocks(page) if b.language == "yaml" and "unknowns:" in b.text],
+    ids=named,
 )
 def test_a_problem_file_of_the_pages_holds_a_problem(block: Block) -> None:
     from wellposed.problem.files import dump, read
@@ -121,6 +123,15 @@ def test_a_problem_file_of_the_pages_holds_a_problem(block: Block) -> None:
     assert problem.equations
     # Shown as `wellposed read` would write it, so that the page and the program speak alike.
     assert dump(problem) == block.text
+
+
+def test_the_task_file_of_the_pages_holds_tasks(tmp_path: Path) -> None:
+    from wellposed.tasks import load
+
+    (block,) = [b for b in blocks(ROOT / "docs" / "tasks.md") if b.text.startswith("- id:")]
+    file = tmp_path / "tasks.yaml"
+    file.write_text(block.text, encoding="utf-8")
+    assert [t.expect.status for t in load(file)] == ["solved", "refused"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -72,6 +72,7 @@ def failure(status: FailureStatus, message: str) -> dict[str, Any]:
         "model": None,
         "files": {},
         "timings": {},
+        "peak_memory_mb": 0.0,
         "versions": {},
     }
 

@@ -35,6 +35,7 @@ RECORD = "report.json"
 FORMAT = "wellposed report"
 VERSION = 1
 _LADDERS = ("ladders", "manufactured_ladders", "second_ladders")
+_OWN_TYPES = ("scheme", "second_scheme", "cautions", "shared_levels")
 _PLAN_LEFT_OUT = ("problem", "manufactured_region", "manufactured_conditions", "near")
 """The problem has its own file; where and how the manufactured problem runs only matters for solving."""
 _PROGRAM_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\.py")
@@ -179,7 +180,8 @@ def decode(record: Mapping[str, Any], files: Mapping[str, bytes], problem: Any) 
                 second_scheme=typed(Scheme, plan["second_scheme"]),
                 **{name: typed(tuple[Ladder, ...], plan[name]) for name in _LADDERS},
                 cautions=typed(tuple[Caution, ...], plan["cautions"]),
-                **_restore(_without(plan, "scheme", "second_scheme", "cautions", *_LADDERS)),
+                shared_levels=typed(tuple[Level, ...], plan["shared_levels"]),
+                **_restore(_without(plan, *_OWN_TYPES, *_LADDERS)),
             )
         programs = tuple(
             Program(

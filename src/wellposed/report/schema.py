@@ -140,7 +140,7 @@ class Result(_Object):
     model: ModelObject | None = Field(description="null: no language model was asked.")
     files: dict[str, str] = Field(description="What was written: kind of file to path.")
     timings: dict[str, Number] = Field(description="Stage of the path to seconds.")
-    peak_memory_mb: Number = Field(0.0, description="Largest memory of any program, in MiB.")
+    peak_memory_mb: Number = Field(description="Largest memory of any program, in MiB.")
     versions: dict[str, str] = Field(description="Package to version.")
 
 
