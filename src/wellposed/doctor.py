@@ -26,7 +26,7 @@ _LEAST_SPACE_MB = 500
 """A dendrite's arrays on every level of its ladders take well below this."""
 _NOT_IMPORTED = {"openai", "wellposed"}
 """openai is imported only when a model is configured."""
-_MODULES = {"pyyaml": "yaml", "matplotlib": "matplotlib.figure"}
+_MODULES = {"pyyaml": "yaml", "scikit-sundae": "sksundae", "matplotlib": "matplotlib.figure"}
 """Distribution name to what has to be imported, where the two differ."""
 
 

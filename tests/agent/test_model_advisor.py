@@ -223,7 +223,7 @@ def test_the_same_question_is_answered_from_the_disk_without_a_call(tmp_path: Pa
     again = Advisor(ScriptedModel(), cache=ReplyCache(tmp_path), log=log)
     assert again.ask("count", ASK, Count).number == 8
     assert (again.budget.spent.calls, again.budget.spent.cached) == (0, 1)
-    assert [d["cached"] for _, d in log.events] == [True]
+    assert [d["cached"] for _, d in log.events if "cached" in d] == [True]
     with pytest.raises(UnexpectedCall):
         again.ask("count", (*ASK, Message("user", "and of a fly")), Count)
     with pytest.raises(UnexpectedCall):  # another model

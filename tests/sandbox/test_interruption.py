@@ -17,7 +17,8 @@ from wellposed.sandbox import stale, tree
 NAP = 'import time; open("progress", "w").write("asleep\\n"); time.sleep(300)'
 CALLER = """
 # CALLER
-import sys, tempfile
+import signal, sys, tempfile
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell job starts with it ignored
 from wellposed.sandbox import Job, run
 level, scratch, token = sys.argv[1:]
 tempfile.tempdir = scratch

@@ -70,12 +70,12 @@ def test_integrators_of_two_families_at_falling_tolerances() -> None:
     assert len(tolerances) >= 3
 
 
-def second_in_time() -> Problem:
+def third_in_time() -> Problem:
     u = Unknown("u", ("x", "y", "z", "t"))
     v = u.applied
     return Problem(
         (u,),
-        (sp.Eq(D(v, t, t), D(v, x, x) + D(v, y, y) + D(v, z, z)),),
+        (sp.Eq(D(v, t, t, t), D(v, x, x) + D(v, y, y) + D(v, z, z)),),
         (),
         Domain(tuple(Axis(n, I(0), I(1)) for n in "xyz")),
         Span("t", I(0), I(1)),
@@ -83,6 +83,7 @@ def second_in_time() -> Problem:
             *(Condition("value", "u", I(0), n + end) for n in "xyz" for end in "-+"),
             Condition("initial", "u", sp.sin(sp.pi * x) * sp.sin(sp.pi * y) * sp.sin(sp.pi * z)),
             Condition("initial", "u", I(0), order=1),
+            Condition("initial", "u", I(0), order=2),
         ),
     )
 
@@ -117,7 +118,7 @@ def implicit() -> Problem:
     )
 
 
-@pytest.mark.parametrize("make", [second_in_time, on_a_disk, implicit], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("make", [third_in_time, on_a_disk, implicit], ids=lambda f: f.__name__)
 def test_what_no_family_takes_is_refused_with_advice(make) -> None:
     with pytest.raises(UnsupportedProblem) as caught:
         write(plan(make()))

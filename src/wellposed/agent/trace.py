@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -36,8 +37,10 @@ class Trace:
         self._lines: list[str] = []
 
     def note(self, event: str, **details: Any) -> None:
-        """Write one event down."""
-        self._lines.append(json.dumps({"event": event, **details}, ensure_ascii=False, allow_nan=False))
+        """Write one event down; a number that JSON cannot hold as its text."""
+        odd = {k: str(v) for k, v in details.items() if isinstance(v, float) and not math.isfinite(v)}
+        told = {"event": event, **details, **odd}
+        self._lines.append(json.dumps(told, ensure_ascii=False, allow_nan=False))
 
     @property
     def text(self) -> str:

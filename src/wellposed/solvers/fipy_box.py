@@ -84,8 +84,8 @@ def _form(problem: Problem) -> _Form:
     if time_order(problem) > 1:
         raise UnsupportedProblem(
             f"the equation is of order {time_order(problem)} in time",
-            why="these finite-volume programs step first-order equations",
-            instead="wave equations are not covered yet",
+            why="these finite-volume programs step first-order equations, and no other family takes it",
+            instead="waves are taken in one to three dimensions with values or free ends; state such a one",
         )
     forms = balances(problem)
     clock = problem.span.name if problem.span else "t"
