@@ -41,7 +41,7 @@ from wellposed.agent.reading.statements import classify, parse_spans, unreadable
 from wellposed.agent.reading.stretches import read_stretches
 from wellposed.agent.reading.tales import tell
 from wellposed.agent.reading.titles import plain_titles
-from wellposed.agent.reading.trades import read_trade
+from wellposed.agent.reading.trades import read_terse, read_trade
 from wellposed.agent.reading.vectors import plain_vectors
 from wellposed.agent.reading.vocabulary import is_weighty, mend, words
 from wellposed.agent.reading.walls import require_clear_walls
@@ -72,6 +72,19 @@ def read(prompt: str) -> Problem:
     plain = plain_rates(normalise(prompt))
     refuse_unclear_notation(plain)
     refuse_misreadings(plain)
+    try:
+        return _told_or_stated(plain, prompt)
+    except ProblemError as refusal:
+        if type(refusal) is not ProblemError:
+            raise
+        terse, lack = read_terse(plain, prompt)
+        if terse is not None:
+            return checked(terse)
+        raise (lack or refusal) from None
+
+
+def _told_or_stated(plain: str, prompt: str) -> Problem:
+    """Return the problem of a normalised text, told as a trade or stated in mathematics."""
     trade, refusal = read_trade(plain, prompt)
     if trade is not None:
         return checked(trade)

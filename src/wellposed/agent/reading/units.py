@@ -32,7 +32,7 @@ UNIT_WORDS = {
 _SYMBOLS = (
     "mg|kg|µg|ug|ng|g|km|cm|mm|µm|um|nm|fm|pm|Å|dm|m|ms|µs|us|ns|ps|min|hr|s|h|d|kJ|MJ|mJ"
     "|meV|keV|MeV|eV|J|kW|mW|MW|W|kPa|MPa|GPa|hPa|"
-    "Pa|bar|atm|kN|MN|mN|N|mV|kV|µV|V|mA|µA|kA|A|kohm|kΩ|MΩ|mΩ|Ω|Ohm|mH|µH|uH|nH|H|mF"
+    "Pa|bar|atm|kN|MN|mN|N|mV|kV|µV|V|mA|µA|kA|A|kohm|kOhm|Mohm|MOhm|kΩ|MΩ|mΩ|Ω|Ohm|mH|µH|uH|nH|H|mF"
     "|µF|uF|nF|pF|F|kHz|MHz|Hz|mL|ml|µL|L|l|"
     "mmol|µmol|kmol|mol|rad|deg|ppm|mM|M|°C|°F|°K|°|degC|degF|deg C|K|C|wt%|at%|vol%|mol%|wt\\.%|at\\.%|%"
 )
@@ -53,7 +53,7 @@ _UNIT = re.compile(rf"{_TOP}(?:\s?/\s?{_BOTTOM}|\s+per\s+(?:unit\s+)?{_POWERED})
 _RECIPROCAL = re.compile(rf"(?:1\s?/\s?|/\s?|per\s+){_BOTTOM}")
 _SPELLED = {
     "°C": "degC", "deg C": "degC", "C": "degC", "°F": "degF", "°K": "K", "Ω": "ohm", "Ohm": "ohm",
-    "kΩ": "kohm",
+    "kΩ": "kohm", "kOhm": "kohm", "MOhm": "Mohm",
     "MΩ": "Mohm", "mΩ": "mohm", "Å": "angstrom", "hr": "h", "d": "day", "%": "percent", "°": "deg",
     "um": "µm",
     "us": "µs", "uF": "µF", "ug": "µg", "uH": "µH", "wt%": "percent", "at%": "percent", "vol%": "percent",

@@ -78,12 +78,17 @@ def typed(pattern: str, kinds: str = "") -> str:
     return re.sub(r"(?<!P)<([a-z|]+)>", r"⟦(\\d+) _(?:\1)⟧", pattern)
 
 
+def _newton_metres(match: re.Match[str]) -> str:
+    """Return `N m` for `Nm` and `N m^2` for `Nm2`."""
+    return f"{match[1]}{match[2]} m{'^2' if match[3] else ''}"
+
+
 class Script:
     """A marked text and its amounts."""
 
     def __init__(self, text: str) -> None:
         self.amounts: list[Amount] = []
-        text = re.sub(r"(?<=\d)( ?)([kM]?N)m(?=\^|\b)", r"\1\2 m", text)
+        text = re.sub(r"(?<=\d)( ?)([kM]?N)m(?:(?=\^|\b)|(2)\b)", _newton_metres, text)
         out, at = "", 0
         for m in re.finditer(_NUMBER, text):
             if m.start() < at:

@@ -21,7 +21,7 @@ from wellposed.agent.reading.vocabulary import data, is_weighty, mend
 from wellposed.errors import ProblemError
 from wellposed.problem.statement import Assumption, Problem
 
-__all__ = ["read_trade"]
+__all__ = ["read_terse", "read_trade"]
 
 _FILES = (
     "trades_bodies.yaml",
@@ -30,22 +30,24 @@ _FILES = (
     "trades_forces.yaml",
     "trades_rates.yaml",
 )
+_TERSE = ("trades_terse.yaml",)
 _EQUATION = re.compile(
     r"[A-Za-z]'+ ?[-+=(]|\bd(?:\^[2-4])? ?[A-Za-z]\w* ?/ ?d ?[a-z]|∂|\b[A-Za-z]_(?:t|x|xx|tt|r|rr)\b|∇|Δ"
 )
+_ODD = re.compile(r"was not understood|could not be read")
 _START = (
     (r"\b([A-Za-z]\w*)\(0\)(?= ?=)", r"\g<1>0"),
     (
         r",? ?\b(?:at|from|since|starting at|for|time)? ?(?<![A-Za-z])t ?(?:=|>) ?0(?:\.0)?(?: ?s)?"
-        r"(?: on(?:wards?)?)?(?![\w.^*/])",
+        r"(?: on(?:wards?)?)?(?![\w^*/]|\.\d)",
         " ",
     ),
 )
 
 
 @cache
-def _trades() -> tuple[tuple[str, dict], ...]:
-    return tuple((n, t) for f in _FILES for n, t in data(f).items() if n != "shared")
+def _trades(files: tuple[str, ...]) -> tuple[tuple[str, dict], ...]:
+    return tuple((n, t) for f in files for n, t in data(f).items() if n != "shared")
 
 
 @cache
@@ -93,7 +95,7 @@ def read_trade(text: str, prompt: str) -> tuple[Problem | None, ProblemError | N
         ProblemError: One is told, but something is missing, or something was not understood.
     """
     lower = text.lower()
-    for name, trade in _trades():
+    for name, trade in _trades(_FILES):
         if _EQUATION.search(text) and not trade.get("formulas"):
             continue
         if all(re.search(t, lower) for t in trade["triggers"]) and not any(
@@ -106,6 +108,33 @@ def read_trade(text: str, prompt: str) -> tuple[Problem | None, ProblemError | N
                     raise
                 return None, refusal
     return None, None
+
+
+def read_terse(text: str, prompt: str) -> tuple[Problem | None, ProblemError | None]:
+    """Return the problem of a short everyday telling, for a text that no other reader has understood.
+
+    Args:
+        text: Normalised text.
+        prompt: As it was given.
+
+    Returns:
+        The problem, or what the first telling that the words announce lacks, or neither.
+    """
+    lower, first = text.lower(), None
+    for name, trade in _trades(_TERSE):
+        if _EQUATION.search(text) and not trade.get("formulas"):
+            continue
+        if not all(re.search(t, lower) for t in trade["triggers"]):
+            continue
+        if any(re.search(t, lower) for t in trade.get("unless", [])):
+            continue
+        try:
+            return _read(name.replace("-", " "), trade, text, prompt), None
+        except ProblemError as refusal:
+            # With words left over it may be another story, whose own refusal says more.
+            if not _ODD.search(str(refusal)):
+                first = first or refusal
+    return None, first
 
 
 def _read(name: str, trade: dict, text: str, prompt: str) -> Problem:
@@ -136,6 +165,7 @@ def _read(name: str, trade: dict, text: str, prompt: str) -> Problem:
     if best is None:
         raise _refusal(name, min(attempts, key=lambda a: a.rank), text)
     _require_power(name, best.filling)
+    _require_order(name, best.filling)
     problem = build_problem(best.filling, best.wishes, fresh.amounts, prompt)
     mended = tuple(
         Assumption(f"{a!r} is read as {b!r}", "it is one or two letters from a word of the vocabulary")
@@ -162,6 +192,24 @@ def _require_power(name: str, filling: Filling) -> None:
             f"{name}: the unit of A in {constant.text!r} does not fit the exponent n = {exponent.number}",
             why="A s^n must be a rate, so A depends on the unit of the stress s",
             instead=f"give A in MPa^-{exponent.number}/s",
+        )
+
+
+def _require_order(name: str, filling: Filling) -> None:
+    """Refuse a constant k of a law k t^n that is not given in a time to the power -n.
+
+    Raises:
+        ProblemError: With the unit that would fit.
+    """
+    if "order" not in filling.form:
+        return
+    constant, exponent = (filling.found[n] for n in filling.form["order"])
+    found = unit(constant.unit)
+    if found is None or found.dimension != (0, 0, -float(exponent.number), 0, 0, 0):
+        raise ProblemError(
+            f"{name}: the unit of {constant.text!r} does not fit the exponent n = {exponent.number}",
+            why="k t^n must be a pure number",
+            instead=f"give k in s^-{exponent.number}, or in 1/s for X = 1 - exp(-(k t)^n)",
         )
 
 
