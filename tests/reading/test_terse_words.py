@@ -114,6 +114,36 @@ PAIRS = (
         "500 h?",
         "eps' = 3e-15*60^4/3600, eps(0) = 0. eps(1800000)?",
     ),
+    (
+        "Simply supported beam: 5 m span, point load 12 kN at midspan, EI = 6 MNm2. Midspan deflection?",
+        "6e6 w'''' = 12000 dirac(x - 2.5), w(0) = 0, w''(0) = 0, w(5) = 0, w''(5) = 0. w(2.5)?",
+    ),
+    (
+        "Van der Pol with mu = 3: period of the limit cycle?",
+        "x'' - 3 (1 - x^2) x' + x = 0, x(0) = 2, x'(0) = 0. Period of x?",
+    ),
+    (
+        "Point source diffusion on the infinite line: c(x,0) = delta(x), D = 0.3. c(2,1)?",
+        "c_t = 0.3 c_xx on the whole line, c(x,0) = delta(x). c(2,1)?",
+    ),
+    (
+        "Inviscid Burgers with v(x,0) = -2 sin(x): when does the shock form?",
+        "v_t + v v_x = 0, v(x,0) = -2 sin(x). When does the shock form?",
+    ),
+    (
+        "-psi'' + (2 x^4 - x^2) psi = E psi. Two lowest energies?",
+        "-psi'' + (2 x^4 - x^2) psi = E psi on the whole line. Find the two lowest eigenvalues.",
+    ),
+    (
+        "A string of length 2 m fixed at both ends is plucked at its middle by 3 cm; wave speed 150 m/s. "
+        "Displacement of the middle after 4 ms?",
+        "A string of length 2 m fixed at both ends is plucked at its middle by 3 cm; wave speed 150 m/s. "
+        "Displacement at x = 1 m after 4 ms?",
+    ),
+    (
+        "A parachutist (mass 90 kg) falls from rest with linear drag, b = 15 kg/s. Terminal velocity?",
+        f"90 v' = 90*{G} - 15 v, v(0) = 0. Find the steady state of v.",
+    ),
 )
 
 
@@ -156,6 +186,8 @@ LACKING = (
         "conductivity",
     ),
     ("JMAK: k = 4e-7 s^-3, n = 2. Time for 30 % transformation?", "s\\^-2"),
+    ("-psi'' + x^3 psi = E psi. Two lowest energies?", "range"),
+    ("-psi'' - x^2 psi = E psi. Two lowest energies?", "range"),
     ("A ball is thrown upward at 14 m/s. When does it land? No air resistance.", "height"),
     ("A jumper of 70 kg with quadratic drag: speed after 6 s?", "drag"),
     ("Parabolic oxidation, kp = 5e-14 m2/s. Thickness after 40 h?", "2 kp t"),

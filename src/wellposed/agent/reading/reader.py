@@ -68,6 +68,8 @@ def read(prompt: str) -> Problem:
             what to write.
         UnsupportedProblem: The problem is stated, but cannot be expressed yet.
     """
+    from wellposed.problem.wellposedness import NotWellPosed
+
     refuse_hostile(prompt)
     plain = plain_rates(normalise(prompt))
     refuse_unclear_notation(plain)
@@ -75,7 +77,7 @@ def read(prompt: str) -> Problem:
     try:
         return _told_or_stated(plain, prompt)
     except ProblemError as refusal:
-        if type(refusal) is not ProblemError:
+        if type(refusal) not in (ProblemError, NotWellPosed):
             raise
         terse, lack = read_terse(plain, prompt)
         if terse is not None:

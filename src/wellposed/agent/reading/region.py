@@ -212,6 +212,33 @@ def _is_cauchy(setting: Setting) -> bool:
     return bool(draft.roles.evolution and len(draft.roles.space) == 1 and varies and not sided)
 
 
+def _confines(setting: Setting, name: str) -> bool:
+    """True for eigenvalues of -a y'' + V y, a > 0, whose polynomial V grows without bound on both sides."""
+    draft, x = setting.draft, symbol(name)
+    if draft.conditions or len(draft.equations) != 1 or not draft.asks:
+        return False
+    node = draft.equations[0].node
+    if any(ask.kind != "eigenvalues" for ask in draft.asks) or node is None:
+        return False
+    equation: Any = build(node, setting.names.scope, draft.text)
+    if not isinstance(equation, sp.Eq):
+        return False
+    rest = sp.expand(setting.evaluated(equation.lhs - equation.rhs).doit())
+    bends = {d for d in rest.atoms(sp.Derivative) if d.derivative_count == 2}
+    if len(bends) != 1:
+        return False
+    (bend,) = bends
+    y, lead = bend.expr, rest.coeff(bend)
+    potential = sp.expand(rest - lead * bend).coeff(y)
+    if not lead.is_number or sp.expand(rest - lead * bend - potential * y) != 0:
+        return False
+    growth = sp.expand(-potential / lead)
+    if not growth.is_polynomial(x):
+        return False
+    top = sp.Poly(growth, x)
+    return bool(top.degree() >= 2 and top.degree() % 2 == 0 and top.LC().is_positive)
+
+
 def _from_places(setting: Setting, name: str, places: list[sp.Expr], periodic: bool) -> Axis:
     """Return the axis between the two places at which conditions are given."""
     distinct: list[sp.Expr] = []
@@ -248,6 +275,11 @@ def _from_places(setting: Setting, name: str, places: list[sp.Expr], periodic: b
             f"{name} runs over the whole line", "initial values are given and no boundary is mentioned"
         )
         return Axis(name, -sp.oo, sp.oo, periodic)
+    if not distinct and not periodic and _confines(setting, name):
+        setting.draft.assume(
+            f"{name} runs over the whole line", "the potential grows without bound on both sides"
+        )
+        return Axis(name, -sp.oo, sp.oo)
     raise ProblemError(
         f"the range of `{name}` is not given"
         + (f" (one condition stands at {name} = {distinct[0]})" if distinct else ""),

@@ -46,7 +46,7 @@ _POWERED = rf"{_ATOM}(?:\s?\^\s?-?\(?-?\d\)?)?"
 _POWERED_GLUED = r"(?:mK|m\^2 ?\*? ?K|m2K|kg ?K|mol ?K|g ?K|cm ?K|m\^3 ?K|m\^2 ?s|cm\^2 ?s)(?![A-Za-z_'(])"
 _BOTTOM = rf"(?:\(\s*{_POWERED}(?:\s?[ *]\s?{_POWERED})*\s*\)|{_POWERED_GLUED}|{_POWERED})"
 _TOP = (
-    rf"(?:(?:N|kN|Pa|MPa|kg|W|J|V|A|mol|g|m|mm|cm)(?:\^-?\d)? ?[ *] ?)?{_POWERED}(?: ?["
+    rf"(?:(?:N|kN|MN|Pa|MPa|kg|W|J|V|A|mol|g|m|mm|cm)(?:\^-?\d)? ?[ *] ?)?{_POWERED}(?: ?["
     rf" *]? ?(?:{_SYMBOLS})\^-\d){{0,2}}"
 )
 _UNIT = re.compile(rf"{_TOP}(?:\s?/\s?{_BOTTOM}|\s+per\s+(?:unit\s+)?{_POWERED})*")

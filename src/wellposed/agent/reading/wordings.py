@@ -89,6 +89,14 @@ def _breaking(text: str) -> str:
         return text
     slopes = re.findall(r"(?<![A-Za-z_])([A-Za-z]\w*?)_([a-su-z])(?![A-Za-z_])", text)
     slopes += re.findall(r"[d∂] ?([A-Za-z]) ?/ ?[d∂] ?([a-su-z])(?![A-Za-z])", text)
+    if not slopes and not re.search(
+        r"[A-Za-z]_\w*t|[d∂] ?t\b|flux", text
+    ):  # the equation is named, not written
+        start = re.search(r"\b([a-z])\(x, ?0\)", text)
+        u = start[1] if start else "u"
+        named = r"\binviscid burgers(?:'s?)?(?: equation)?,?(?= |:|,)"
+        text, count = re.subn(named, f"{u}_t + {u} {u}_x = 0", text, count=1, flags=re.IGNORECASE)
+        slopes = [(u, "x")] * count
     if len(set(slopes)) != 1:
         raise UnsupportedProblem(
             f"{asked.group()!r} is asked for",

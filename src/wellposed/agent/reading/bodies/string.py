@@ -38,7 +38,7 @@ _END = (
     r" end|far end)"
 )
 _MIDDLE = (
-    r"(?:at|in) (?:the |its )?(?:exact )?(?:middle|mid-?point|cent(?:re|er))(?: of (?:the "
+    r"(?:at|in|of) (?:the |its )?(?:exact )?(?:middle|mid-?point|cent(?:re|er))(?: of (?:the "
     r"|its )?(?:string|length))?"
 )
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
