@@ -145,6 +145,7 @@ def test_morse_well_and_hydrogen() -> None:
     assert_verified(hydrogen, [-0.5, -0.125, -1 / 18])
 
 
+@pytest.mark.slow
 def test_finite_well_and_the_levels_it_does_not_have() -> None:
     well = sp.Piecewise((-7, sp.Abs(X) < 1), (0, True))
     even = optimize.brentq(lambda k: k * math.tan(k) - math.sqrt(14 - k * k), 0.5, 1.5)

@@ -128,6 +128,7 @@ def test_what_never_happens_is_refused(problem: Problem) -> None:
     assert "instead" in (report.message or "")
 
 
+@pytest.mark.slow
 def test_an_integrator_that_leaves_the_numbers_refutes_nothing() -> None:
     # Chandrasekhar 1939: 1/sqrt(1 + t^2/3) is the polytrope of index 5.
     star = ordinary(lambda v: sp.Eq(D(v, t, t) + 2 * D(v, t) / t + v**5, 0), (I(1), I(0)), end=I(3))
@@ -224,6 +225,7 @@ def singular(*start: sp.Expr) -> Problem:
     return ordinary(lambda v: sp.Eq(D(v, t, t) + 2 / t * D(v, t) + v**5, 0), start)
 
 
+@pytest.mark.slow
 def test_a_smooth_solution_at_a_singular_start() -> None:
     report = api.solve(singular(I(1), I(0)))
     (answer,) = report.answers

@@ -78,6 +78,7 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize(("problem", "truth", "accuracy"), PUBLISHED, ids=["robertson", "van der pol"])
+@pytest.mark.slow
 def test_published_values_lie_within_the_bars(
     problem: Problem, truth: tuple[float, ...], accuracy: float
 ) -> None:
@@ -154,6 +155,7 @@ def test_another_method_is_another_family() -> None:
     assert make_plan(again).levels[0].method == methods(logistic())[1]
 
 
+@pytest.mark.slow
 def test_all_methods_are_compared() -> None:
     report = comparison.compare(ordinary(lambda v: sp.Eq(D(v, t, 2), -sp.sin(v)), (I(1), I(0))), rtol=1e-6)
     assert [c.method for c in report.comparison] == list(methods(report.problem))  # type: ignore[arg-type]
