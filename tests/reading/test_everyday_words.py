@@ -51,6 +51,10 @@ PAIRS = (
         "Burgers' equation u_t + u u_x = 0 on the real line with u(x,0) = 1/(2 + x^2). u(1, 0.5)?",
         "u_t + u u_x = 0 on the real line with u(x,0) = 1/(2 + x^2). Find u(1, 0.5).",
     ),
+    (
+        "SIR model with beta = 0.6, gamma = 0.15, S(0) = 0.98, I(0) = 0.02, R(0) = 0. I(12)?",
+        "S' = -0.6 S I, I' = 0.6 S I - 0.15 I, R' = 0.15 I, S(0) = 0.98, I(0) = 0.02, R(0) = 0. I(12)?",
+    ),
     ("q' = -0.8 q + 1, q0 = 3. q(2)?", "q' = -0.8 q + 1, q(0) = 3. q(2)?"),
     ("q' = -0.8 (q - q0), q0 = 3, q(0) = 1. q(2)?", "q' = -0.8 (q - 3), q(0) = 1. q(2)?"),
     (

@@ -248,12 +248,23 @@ class _Epidemic:
             )
         )
 
+    def _total_of_shares(self) -> None:
+        """Take N = 1 where the starts are shares that make up the whole; both usual forms then agree."""
+        told = "; ".join([self.text, *self.given])
+        if re.search(r"(?<![\w'])N ?=", told):
+            return
+        parts = [re.search(rf"(?<!\w){k}\(0\) ?= ?{_N}", told) for k in self.letters]
+        if all(parts) and abs(sum(float(p[1]) for p in parts if p) - 1.0) < 1e-9:
+            self.given.append("N = 1")
+            self.notes.append(("N = 1", "the starts are shares of the population"))
+
     def equations(self) -> None:
         """Write the equations of the named model that the prompt leaves out."""
         for letter, value in self.starts.items():
             if not re.search(rf"(?<!\w){letter}\(0\)", self.text):
                 self.given.append(f"{letter}(0) = {value}")
         self._susceptible_from_total()
+        self._total_of_shares()
         has = {k for k in self.letters if re.search(rf"(?<![\w]){k}' ?=|d{k} ?/ ?dt ?=", self.text)}
         self._take(
             r",? ?(?:and |with )?(?:the )?(?:other|remaining) equations(?: "
