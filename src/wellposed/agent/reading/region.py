@@ -223,7 +223,8 @@ def _confines(setting: Setting, name: str) -> bool:
     equation: Any = build(node, setting.names.scope, draft.text)
     if not isinstance(equation, sp.Eq):
         return False
-    rest = sp.expand(setting.evaluated(equation.lhs - equation.rhs).doit())
+    sides: tuple[Any, ...] = equation.args
+    rest = sp.expand(setting.evaluated(sides[0] - sides[1]).doit())
     bends = {d for d in rest.atoms(sp.Derivative) if d.derivative_count == 2}
     if len(bends) != 1:
         return False
