@@ -186,6 +186,11 @@ LACKING = (
         "conductivity",
     ),
     ("JMAK: k = 4e-7 s^-3, n = 2. Time for 30 % transformation?", "s\\^-2"),
+    (
+        "A tank contains 60 litres of brine with 2 kg salt. Brine with 0.1 kg/L flows in at 1 L/min; outflow "
+        "4 L/min. Salt after 30 min?",
+        "run empty",
+    ),
     ("-psi'' + x^3 psi = E psi. Two lowest energies?", "range"),
     ("-psi'' - x^2 psi = E psi. Two lowest energies?", "range"),
     ("A ball is thrown upward at 14 m/s. When does it land? No air resistance.", "height"),

@@ -112,6 +112,8 @@ def build_problem(filling: Filling, wishes: list[Wish], amounts: list[Amount], p
         far = make.expression(horizon)
         known = Problem((), (), tuple(make.parameters))
         end = far if end is None or float(known.with_values(far)) > float(end) else end
+    if "lasts" in form and end is not None:
+        _require_lasting(make, end)
     span = Span(make.span, sp.Integer(0), end, form.get("span unit", "s")) if make.span else None
     domain = Domain(
         tuple(Axis(a, _end(make, ends[0], -sp.oo), _end(make, ends[1], sp.oo), unit="m")
@@ -134,6 +136,23 @@ def build_problem(filling: Filling, wishes: list[Wish], amounts: list[Amount], p
         prompt=prompt,
     )
     return problem.with_changes(parameters=_used(problem))
+
+
+def _require_lasting(make: _Maker, end: Any) -> None:
+    """Refuse a moment after the law has ended: a tank that has run empty.
+
+    Raises:
+        ProblemError: What must stay positive, `lasts`, has become zero by then.
+    """
+    formula, what = make.form["lasts"]
+    known = Problem((), (), tuple(make.parameters))
+    left = known.with_values(make.expression(formula).subs(symbol(str(make.span)), end))
+    if float(left) <= 0:
+        raise ProblemError(
+            f"{what} before the moment that is asked",
+            why="the law holds only until then",
+            instead="ask for an earlier moment",
+        )
 
 
 def _needs_end(quantities: list[Quantity]) -> bool:
