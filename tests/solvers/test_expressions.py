@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import module
+from wellposed.errors import UnsupportedProblem
 from wellposed.problem.statement import symbol
 from wellposed.solvers.expressions import function_text, literal, name_text, numpy_text, sympy_text
 
@@ -221,3 +222,9 @@ def test_sympy_text_of_equations() -> None:
 
 def test_no_integer_is_raised_to_a_negative_power() -> None:
     assert "**-" not in numpy_text(x**-3 + (x + y) ** -1)
+
+
+def test_a_point_source_is_refused_with_what_to_write() -> None:
+    with pytest.raises(UnsupportedProblem, match="infinite at one place") as caught:
+        numpy_text(sp.DiracDelta(sp.Symbol("x")))
+    assert "exp(" in caught.value.instead

@@ -13,6 +13,8 @@ from sympy.core.function import AppliedUndef
 from sympy.printing.numpy import SciPyPrinter
 from sympy.printing.str import StrPrinter
 
+from wellposed.errors import UnsupportedProblem
+
 __all__ = ["function_text", "literal", "name_text", "numpy_text", "sympy_text"]
 
 # A parameter of one of these names would hide something that a program needs.
@@ -109,7 +111,17 @@ def name_text(name: str) -> str:
 
 
 def numpy_text(expression: sp.Basic) -> str:
-    """Return Python text that evaluates the expression with `np` and `special` imported."""
+    """Return Python text that evaluates the expression with `np` and `special` imported.
+
+    Raises:
+        UnsupportedProblem: NumPy and SciPy know no function that the expression holds.
+    """
+    if expression.has(sp.DiracDelta):
+        raise UnsupportedProblem(
+            f"`{expression}` is infinite at one place",
+            why="a program evaluates its data on a grid, which passes the place by or meets infinity there",
+            instead="spread it, for example as exp(-x^2/(2 s^2))/(s sqrt(2 pi)) with a small s",
+        )
     text = str(_Printer({"fully_qualified_modules": True}).doprint(expression))
     return text.replace("numpy.", "np.").replace("scipy.special.", "special.")
 
