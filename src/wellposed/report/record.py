@@ -193,9 +193,8 @@ def decode(record: Mapping[str, Any], files: Mapping[str, bytes], problem: Any) 
             for p in record["programs"]
         )
         if runs is not None:
-            runs = Runs(
-                tuple(_run(r, files, typed(Level, r["level"])) for r in runs["runs"]), runs["isolation"]
-            )
+            ended = tuple(_run(r, files, typed(Level, r["level"])) for r in runs["runs"])
+            runs = Runs(ended, runs["isolation"])
         return Report(
             status=record["status"],
             message=record["message"],
