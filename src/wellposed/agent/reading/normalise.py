@@ -74,7 +74,7 @@ def normalise(text: str) -> str:
     text = text.replace("\r\n", "\n")
     if "\\" in text or "$" in text or re.search(r"[\^_]\{", text):
         text = _latex(text)
-    text = _unicode(text)
+    text = re.sub(r"(?<![A-Za-z_\d])oo(?![A-Za-z_\d(])", "inf", _unicode(text))
     return plain(_tidy(text))
 
 
