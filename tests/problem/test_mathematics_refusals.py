@@ -118,11 +118,14 @@ def test_an_unknown_name_gets_a_suggestion():
 )
 def test_hostile_texts_are_refused_at_once(text):
     parse("x")  # builds the parser
-    started = time.process_time()
-    with pytest.raises(MathError):
-        build(parse(text), MOTION, text)
+    taken = []
+    for _ in range(3):  # the least of three: collecting the garbage of other tests is none of its work
+        started = time.process_time()
+        with pytest.raises(MathError):
+            build(parse(text), MOTION, text)
+        taken.append(time.process_time() - started)
     # Measured below 15 ms; the margin is for busy machines.
-    assert time.process_time() - started < 0.25
+    assert min(taken) < 0.25
 
 
 def test_a_parse_takes_less_than_five_milliseconds():
