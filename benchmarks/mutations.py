@@ -76,19 +76,14 @@ def _invert(node: ast.AST) -> ast.AST | None:
     return None
 
 
-def _number(node: ast.AST) -> float | None:
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return float(node.value)
-    return None
-
-
 def _factor(by: float) -> Edit:
     def edit(node: ast.AST) -> ast.AST | None:
-        value = _number(node)
-        is_float = isinstance(node, ast.Constant) and isinstance(node.value, float)
-        if value is None or value == 0 or (not is_float and by != 2.0):
+        if not isinstance(node, ast.Constant) or not node.value:
             return None
-        return ast.Constant(type(node.value)(value * by))  # type: ignore[attr-defined]  # a Constant here
+        if isinstance(node.value, float):
+            return ast.Constant(node.value * by)
+        # A whole number five per cent off is no whole number, and would not be a count any more.
+        return ast.Constant(node.value * 2) if type(node.value) is int and by == 2.0 else None
 
     return edit
 

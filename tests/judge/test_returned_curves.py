@@ -36,3 +36,16 @@ def test_a_rough_curve_is_not_judged() -> None:
     run = Run(Level(rtol=1e-10, method="DOP853"), "ok", {"t_curve": nodes, "y_curve": np.cos(1000 * nodes)})
     found = {c.name: c.status for c in curve_checks(problem, run, "t_curve", {"y": "y_curve"})}
     assert found["curve satisfies the equations"] == "note"
+
+
+def test_an_integral_that_is_zero_is_looked_up_too() -> None:
+    """The sine over a whole period gains nothing; another number is refuted, and nought is not skipped."""
+    problem = ordinary(lambda v: sp.Eq(D(v, t), sp.cos(t)), (I(0),), end=2 * sp.pi)
+    y = problem.unknowns[0].applied
+    asked = Quantity("gain", "value", sp.Integral(y, (t, I(0), 2 * sp.pi)) + 1)
+    problem = problem.with_changes(quantities=(asked,))
+    nodes = np.linspace(0, 2 * np.pi, 401)
+    run = Run(Level(rtol=1e-10, method="DOP853"), "ok", {"t_curve": nodes, "y_curve": np.sin(nodes)})
+    for told, state in ((1.0, "passed"), (1.01, "failed")):
+        (check,) = retraced(problem, run, [Answer("gain", told)])
+        assert check.status == state, check

@@ -95,7 +95,6 @@ def _value(
     if whole is None:
         return None
     dense = _dense(curve)
-    total: Any = sp.Integer(0)
     table: dict[Any, Any] = {}
     for node in whole.atoms(sp.Integral):
         if len(node.limits) != 1 or len(node.limits[0]) != 3 or str(node.limits[0][0]) != clock:
@@ -105,12 +104,11 @@ def _value(
             low.is_number and high.is_number and _inside(dense, float(low)) and _inside(dense, float(high))
         ):
             return None
-        table[node] = sp.Float(
-            _integral(problem, node.function, curve, float(low), float(high)) or sp.nan, 17
-        )
+        gained = _integral(problem, node.function, curve, float(low), float(high))
+        if gained is None:
+            return None
+        table[node] = sp.Float(gained, 17)
     total = whole.xreplace(table)
-    if total.has(sp.nan):
-        return None
     when = problem.with_values(q.place[clock]) if clock in q.place else None
     if when is None and problem.with_values(total).is_number:
         found = float(problem.with_values(total))

@@ -7,22 +7,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from wellposed.agent.reading.vocabulary import data
+from wellposed.agent.reading.vocabulary import patterns
 
 __all__ = ["plain_questions"]
-
-
-@cache
-def _questions() -> tuple[tuple[re.Pattern[str], str], ...]:
-    table = data("asking.yaml")
-    done = []
-    for pattern, plain in table["questions"]:
-        for name, part in table["parts"].items():
-            pattern = pattern.replace(f"<{name}>", part)
-        done.append((re.compile(pattern, re.IGNORECASE), plain))
-    return tuple(done)
 
 
 def plain_questions(text: str) -> str:
@@ -31,7 +19,7 @@ def plain_questions(text: str) -> str:
     Args:
         text: Normalised text.
     """
-    for pattern, plain in _questions():
+    for pattern, plain in patterns("asking.yaml", "questions", re.IGNORECASE):
         text = pattern.sub(lambda m, p=plain: _said(m, p), text)
     return text
 

@@ -7,14 +7,13 @@ the origin" a range. Each rewriting keeps the meaning; what it does not know is 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from wellposed.agent.reading.asking import plain_questions
 from wellposed.agent.reading.curved import is_radial
 from wellposed.agent.reading.spans import Span, maths_spans
 from wellposed.agent.reading.spoken import plain_speech
 from wellposed.agent.reading.starts import plain_starts
-from wellposed.agent.reading.vocabulary import data
+from wellposed.agent.reading.vocabulary import patterns
 from wellposed.agent.reading.wordings import plain_fields
 
 __all__ = ["paraphrase"]
@@ -38,17 +37,6 @@ _REST_ZERO = re.compile(rf"[,;]?\s?(?:and |but )*(?:is )?(?:zero|nothing|vanishe
 _DERIVED = re.compile(r"_[txyzr]{1,4}\b|∂|∇|Δ|'|\bdiff\(|\blap\(|\bd[A-Za-z]+ ?/ ?d")
 
 
-@cache
-def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
-    table = data("paraphrase.yaml")
-    done = []
-    for pattern, replacement in table["rewrites"]:
-        for name, part in table["parts"].items():
-            pattern = pattern.replace(f"<{name}>", part)
-        done.append((re.compile(pattern), replacement))
-    return tuple(done)
-
-
 def paraphrase(text: str) -> str:
     """Return the text with what words say about pieces, operators and far values as mathematics.
 
@@ -64,7 +52,7 @@ def paraphrase(text: str) -> str:
     )
     if re.search(r"\b(?:melt|freez|solidif)", text):  # the wall of a half-space is where x = 0
         text = re.sub(r"\b(wall|surface|face) at x ?= ?0(?= (?:is|was|gets)\b)", r"\1", text)
-    for pattern, replacement in _rewrites():
+    for pattern, replacement in patterns("paraphrase.yaml", "rewrites"):
         text = pattern.sub(replacement, text)
     if is_radial(text):
         text = re.sub(r"\b([A-Za-z]\w*)_xx ?\+ ?\1_yy\b", r"Δ\1", text)

@@ -119,7 +119,7 @@ def _listed(text: str) -> str:
         ):
             lines[k] = "\x00" + bare  # a formula that goes on
         elif marked[k]:
-            rest = bare[_BULLET.match(bare).end() :]  # type: ignore[union-attr]
+            rest = _BULLET.sub("", bare, count=1)
             head = re.split(r"[,;]", rest)[0]
             whole = "=" in head or "?" in head or re.match(r"[A-Za-z][a-z]{2,}\b", rest)
             before = next((b for b in reversed(lines[:k]) if b.strip()), "")
@@ -129,7 +129,7 @@ def _listed(text: str) -> str:
             ):
                 lines[k] = rest
         elif sum(numbered) > 1 and numbered[k]:
-            lines[k] = bare[_ORDINAL.match(bare).end() :]  # type: ignore[union-attr]
+            lines[k] = _ORDINAL.sub("", bare, count=1)
     return "\n".join(lines).replace("\n\x00", " ")
 
 

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from wellposed.agent.reading.vocabulary import data
+from wellposed.agent.reading.vocabulary import patterns
 from wellposed.errors import UnsupportedProblem
 
 __all__ = ["refuse_unanswered"]
-
-
-@cache
-def _questions() -> tuple[tuple[re.Pattern[str], str], ...]:
-    table = data("unanswered.yaml")
-    done = []
-    for pattern, instead in table["questions"]:
-        for name, part in table["parts"].items():
-            pattern = pattern.replace(f"<{name}>", part)
-        done.append((re.compile(pattern, re.IGNORECASE), instead))
-    return tuple(done)
 
 
 def refuse_unanswered(text: str) -> None:
@@ -31,7 +19,7 @@ def refuse_unanswered(text: str) -> None:
     Raises:
         UnsupportedProblem: Naming the question and what may be asked instead.
     """
-    for pattern, instead in _questions():
+    for pattern, instead in patterns("unanswered.yaml", "questions", re.IGNORECASE):
         match = pattern.search(text)
         if match is None or re.match(r" ?(?:=|of \d|is \d)", text[match.end() :]):
             continue

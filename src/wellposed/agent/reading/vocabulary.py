@@ -9,7 +9,7 @@ from importlib import resources
 
 import yaml
 
-__all__ = ["Phrase", "data", "fillers", "is_weighty", "mend", "phrases", "text_of", "words"]
+__all__ = ["Phrase", "data", "fillers", "is_weighty", "mend", "patterns", "phrases", "text_of", "words"]
 
 
 @dataclass(frozen=True)
@@ -165,3 +165,21 @@ def mend(text: str, protected: list[tuple[int, int]]) -> tuple[str, list[tuple[s
         return better
 
     return re.sub(r"(?<![\w'-])[A-Za-z]{5,}(?![\w'-])", correct, text), changes
+
+
+@cache
+def patterns(name: str, section: str, flags: int = 0) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the pairs of a table, their patterns compiled with its `parts` put in for `<NAME>`.
+
+    Args:
+        name: The data file.
+        section: The list of pairs (pattern, text) in it.
+        flags: For the patterns.
+    """
+    table = data(name)
+    done = []
+    for pattern, text in table[section]:
+        for part, meaning in table["parts"].items():
+            pattern = pattern.replace(f"<{part}>", meaning)
+        done.append((re.compile(pattern, flags), text))
+    return tuple(done)
